@@ -1,0 +1,1 @@
+"""Exact integer arithmetic, one axis at a time; standard library only."""

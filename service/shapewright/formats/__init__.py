@@ -1,0 +1,1 @@
+"""Documents to networks: which form a document has, and how each form is read."""

@@ -1,0 +1,104 @@
+"""One layer's JSON to an operation, through a vocabulary; layers inside it first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from shapewright.formats.errors import InvalidDocument
+from shapewright.operations.base import Note, Operation
+from shapewright.operations.identity import Elementwise
+from shapewright.vocabularies.call import Call, single
+from shapewright.vocabularies.declaration import LayerType, Vocabulary
+from shapewright.vocabularies.errors import Fault, InvalidParameters, Path
+from shapewright.vocabularies.parameters import InnerLayer, Layer, Layers, quote
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """An operation, the values it was made of, and how its parameters are spelt."""
+
+    operation: Operation
+    values: Mapping[str, Any] = field(default_factory=dict)
+    spelling: Mapping[str, str] = field(default_factory=dict)
+
+
+class InnerReader(Protocol):
+    """Reads the JSON of a layer inside a layer; each format has its own way to write one."""
+
+    def __call__(self, value: Any, path: Path, depth: int) -> InnerLayer: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LayerReader:
+    """Builds layers of one vocabulary; `inner` reads the layers that wrappers hold."""
+
+    vocabulary: Vocabulary
+    unknown_as_identity: bool
+    nesting: int
+    inner: InnerReader
+
+    def build(
+        self,
+        type_name: Any,
+        raw: Mapping[str, Any],
+        call: Call,
+        path: Path,
+        depth: int = 0,
+        type_path: Path | None = None,
+    ) -> Built:
+        """The operation of a layer whose parameters stand at `path`.
+
+        Raises:
+            InvalidDocument: with every fault, at its path from the top of the document.
+        """
+        layer_type = self.vocabulary.find(type_name) if isinstance(type_name, str) else None
+        if layer_type is None:
+            if self.unknown_as_identity and isinstance(type_name, str):
+                return Built(_unknown_identity(type_name))
+            where = (*path, "type") if type_path is None else type_path
+            raise InvalidDocument([Fault(where, self._unknown(type_name))])
+        if depth > self.nesting:
+            raise InvalidDocument([Fault(path, f"layers nest more than {self.nesting} deep")])
+        raw = self._with_inner_layers(layer_type, raw, path, depth)
+        try:
+            values = layer_type.load(raw)
+            operation = layer_type.operation(values, call)
+        except InvalidParameters as error:
+            raise InvalidDocument(fault.below(*path) for fault in error.faults) from None
+        return Built(operation, values, layer_type.spelling)
+
+    def inner_layer(
+        self, type_name: Any, name: str | None, raw: Mapping[str, Any], path: Path, depth: int
+    ) -> InnerLayer:
+        """A layer inside a layer, as its wrapper gets to see it."""
+        built = self.build(type_name, raw, single(), path, depth)
+        return InnerLayer(type_name, name or str(type_name), built.operation, built.values)
+
+    def _with_inner_layers(
+        self, layer_type: LayerType, raw: Mapping[str, Any], path: Path, depth: int
+    ) -> Mapping[str, Any]:
+        changed = dict(raw)
+        for name, parameter in layer_type.parameters.items():
+            value = raw.get(name)
+            if isinstance(parameter, Layer) and isinstance(value, Mapping):
+                changed[name] = self.inner(value, (*path, name), depth + 1)
+            elif isinstance(parameter, Layers) and isinstance(value, list):
+                changed[name] = [
+                    self.inner(item, (*path, name, index), depth + 1)
+                    for index, item in enumerate(value)
+                ]
+        return changed
+
+    def _unknown(self, type_name: Any) -> str:
+        if not isinstance(type_name, str):
+            return f"needs the name of a layer type, got {quote(type_name)}"
+        near = self.vocabulary.nearest(type_name)
+        hint = f"; the nearest are {', '.join(near)}" if near else ""
+        return f"{quote(type_name)} is not a layer type of {self.vocabulary.framework}{hint}"
+
+
+def _unknown_identity(type_name: str) -> Operation:
+    message = f"`{type_name}` is not known; it is taken to keep the shape and to have no weights"
+    return Elementwise(notes=(Note("unknown_layer", message),))

@@ -1,0 +1,35 @@
+"""Shapes as JSON: a list of integers and nulls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapewright.arithmetic.dimension import UNKNOWN, Dimension, Shape
+from shapewright.formats.options import Limits
+from shapewright.vocabularies.errors import Fault, Path
+from shapewright.vocabularies.parameters import LARGEST_INTEGER, is_integer, quote
+
+
+def read_shape(value: Any, path: Path, limits: Limits, faults: list[Fault]) -> Shape:
+    """The shape that a JSON value means; faults are added, and `()` stands for an unusable one."""
+    if not isinstance(value, list):
+        faults.append(Fault(path, f"needs a shape such as [null, 224, 224, 3], got {quote(value)}"))
+        return ()
+    if not 1 <= len(value) <= limits.rank:
+        faults.append(Fault(path, f"a shape has 1 to {limits.rank} axes, got {len(value)}"))
+        return ()
+    return tuple(_dimension(item, (*path, index), faults) for index, item in enumerate(value))
+
+
+def _dimension(value: Any, path: Path, faults: list[Fault]) -> Dimension:
+    if value is None:
+        return UNKNOWN
+    if is_integer(value) and 0 <= value <= LARGEST_INTEGER:
+        return int(value)
+    faults.append(
+        Fault(
+            path,
+            f"a dimension is null or an integer from 0 to {LARGEST_INTEGER}, got {quote(value)}",
+        )
+    )
+    return UNKNOWN

@@ -1,0 +1,284 @@
+"""The native form: a stack of layers, or a graph of them by `inputs`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from shapewright.arithmetic.dimension import Shape
+from shapewright.formats.errors import InvalidDocument, pointer
+from shapewright.formats.graph import Key, PendingCall, PendingInput, Source, assemble
+from shapewright.formats.layer import Built, LayerReader
+from shapewright.formats.options import Options
+from shapewright.formats.shapes import read_shape
+from shapewright.network.network import Input, Network
+from shapewright.operations.identity import Declared
+from shapewright.vocabularies.call import Call, Slot
+from shapewright.vocabularies.errors import Fault, Path
+from shapewright.vocabularies.frameworks import VOCABULARIES
+from shapewright.vocabularies.parameters import InnerLayer, is_integer, quote
+
+ENVELOPE: Final = frozenset(
+    ("id", "name", "framework", "data_format", "input_shape", "inputs", "layers", "outputs")
+)
+"""What may stand at the top of a stack."""
+
+PLACE_KEYS: Final = frozenset(("type", "name", "inputs", "call"))
+"""What a layer has besides its parameters."""
+
+
+def read_stack(document: Mapping[str, Any], options: Options) -> Network:
+    """The network that a stack describes.
+
+    Raises:
+        InvalidDocument: with all faults of the document.
+    """
+    return _StackReader(document, options).read()
+
+
+class _StackReader:
+    """One pass over a stack; faults gather until the end."""
+
+    def __init__(self, document: Mapping[str, Any], options: Options) -> None:
+        self.document = document
+        self.options = options
+        self.faults: list[Fault] = []
+        self.names: dict[str, Key] = {}
+        framework = document.get("framework", "keras")
+        if not isinstance(framework, str) or framework not in VOCABULARIES:
+            known = ", ".join(map(repr, VOCABULARIES))
+            detail = f"`framework` is one of {known}, got {quote(framework)}"
+            raise InvalidDocument([Fault(("framework",), detail)])
+        self.framework = framework
+        self.vocabulary = VOCABULARIES[framework]
+        self.layers = LayerReader(
+            self.vocabulary, options.unknown_as_identity, options.limits.nesting, self._inner
+        )
+
+    def read(self) -> Network:
+        for key in self.document.keys() - ENVELOPE:
+            self._fault((key,), f"a stack has no `{key}`; it has {', '.join(sorted(ENVELOPE))}")
+        entries = self._entries()
+        inputs = self._inputs()
+        named = self._name(entries)
+        calls = [
+            call
+            for index, (name, entry) in enumerate(named)
+            if (call := self._call(index, name, entry, inputs, named)) is not None
+        ]
+        outputs = self._outputs(named)
+        if self.faults:
+            raise InvalidDocument(self.faults)
+        return assemble(self.framework, "stack", inputs, calls, outputs)
+
+    def _fault(self, path: Path, detail: str) -> None:
+        self.faults.append(Fault(path, detail))
+
+    # ---- the envelope ----------------------------------------------------------------------------
+
+    def _entries(self) -> list[Mapping[str, Any]]:
+        layers = self.document.get("layers")
+        if not isinstance(layers, list):
+            raise InvalidDocument(
+                [Fault(("layers",), f"`layers` is a list of layers, got {quote(layers)}")]
+            )
+        if len(layers) > self.options.limits.layers:
+            detail = f"at most {self.options.limits.layers} layers, got {len(layers)}"
+            raise InvalidDocument([Fault(("layers",), detail)])
+        bad = [
+            Fault(("layers", index), f"a layer is an object with a `type`, got {quote(entry)}")
+            for index, entry in enumerate(layers)
+            if not isinstance(entry, dict)
+        ]
+        if bad:
+            raise InvalidDocument(bad)
+        return layers
+
+    def _inputs(self) -> list[PendingInput]:
+        given = self.document.get("inputs")
+        shapes: dict[str, tuple[Any, Path]]
+        if given is not None and "input_shape" in self.document:
+            self._fault(("inputs",), "give `input_shape` or `inputs`, not both")
+        if given is None:
+            shapes = {"input": (self.document.get("input_shape"), ("input_shape",))}
+        elif isinstance(given, dict) and given:
+            shapes = {name: (value, ("inputs", name)) for name, value in given.items()}
+        else:
+            self._fault(("inputs",), f"`inputs` maps names to shapes, got {quote(given)}")
+            shapes = {}
+        return [self._input(name, value, path) for name, (value, path) in shapes.items()]
+
+    def _input(self, name: str, value: Any, path: Path) -> PendingInput:
+        overrides = self.options.input_shapes
+        shape: Shape | None = overrides.get(name, overrides.get(None))
+        if shape is None:
+            shape = read_shape(value, path, self.options.limits, self.faults)
+        self.names[name] = ("input", name)
+        return PendingInput(("input", name), Input(name, shape, pointer(path)))
+
+    def _outputs(self, named: list[tuple[str, Mapping[str, Any]]]) -> list[Source] | None:
+        outputs = self.document.get("outputs")
+        if outputs is None:
+            return None
+        if not isinstance(outputs, list) or not outputs:
+            self._fault(("outputs",), f"`outputs` is a list of layer names, got {quote(outputs)}")
+            return None
+        sources = [self._source(name, ("outputs", i)) for i, name in enumerate(outputs)]
+        return [source for source in sources if source is not None]
+
+    # ---- names -----------------------------------------------------------------------------------
+
+    def _name(self, entries: list[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
+        """Give every layer a name; those without one get the framework's habit."""
+        taken = set(self.names)
+        for index, entry in enumerate(entries):
+            name = entry.get("name")
+            if name is None:
+                continue
+            if not isinstance(name, str) or not 0 < len(name) <= 256:
+                self._fault(("layers", index, "name"), f"a name is a string, got {quote(name)}")
+            elif name in taken:
+                self._fault(("layers", index, "name"), f"the name {quote(name)} is taken already")
+            else:
+                taken.add(name)
+        counts: dict[str, int] = {}
+        named = []
+        for index, entry in enumerate(entries):
+            given = entry.get("name")
+            name = given if isinstance(given, str) else self._habit(index, entry, counts, taken)
+            self.names[name] = ("layer", index)
+            named.append((name, entry))
+        return named
+
+    def _habit(
+        self, index: int, entry: Mapping[str, Any], counts: dict[str, int], taken: set[str]
+    ) -> str:
+        stem = self.vocabulary.default_name(str(entry.get("type", "layer")), index)
+        while True:
+            count = counts.get(stem, 0)
+            counts[stem] = count + 1
+            name = f"{stem}_{count}" if count else stem
+            if name not in taken:
+                taken.add(name)
+                return name
+
+    # ---- layers ----------------------------------------------------------------------------------
+
+    def _call(
+        self,
+        index: int,
+        name: str,
+        entry: Mapping[str, Any],
+        inputs: list[PendingInput],
+        named: list[tuple[str, Mapping[str, Any]]],
+    ) -> PendingCall | None:
+        path: Path = ("layers", index)
+        found = len(self.faults)
+        if entry.get("inputs") is None:
+            before: list[Source] = [(("layer", index - 1), 0)]
+            sources = before if index else [(pending.key, 0) for pending in inputs]
+            tree: Any = None
+        else:
+            sources = []
+            tree = self._tree(entry["inputs"], (*path, "inputs"), sources)
+        constants = entry.get("call", {})
+        if not isinstance(constants, dict):
+            self._fault((*path, "call"), f"`call` maps argument names to values, got {constants}")
+            constants = {}
+        call = self._signature(entry.get("type"), tree, constants, len(sources))
+        try:
+            built = self._build(entry, call, path)
+        except InvalidDocument as error:
+            self.faults.extend(error.faults)
+            return None
+        if len(self.faults) > found:
+            return None
+        return PendingCall(
+            key=("layer", index),
+            name=name,
+            type=str(entry["type"]),
+            operation=built.operation,
+            sources=tuple(sources),
+            layer=index,
+            path=path,
+            spelling=built.spelling,
+        )
+
+    def _tree(self, value: Any, path: Path, sources: list[Source]) -> Any:
+        """A layer's `inputs` as call arguments: a name, a list of names, or a map to either."""
+        if isinstance(value, list):
+            return tuple(self._tree(v, (*path, i), sources) for i, v in enumerate(value))
+        if isinstance(value, dict):
+            return {k: self._tree(v, (*path, k), sources) for k, v in value.items()}
+        source = self._source(value, path)
+        if source is None:
+            return None
+        sources.append(source)
+        return Slot(len(sources) - 1)
+
+    def _source(self, name: Any, path: Path) -> Source | None:
+        """What a reference means: `name`, or `name:1` for the second output and so on."""
+        if isinstance(name, str):
+            if name in self.names:
+                return self.names[name], 0
+            stem, colon, number = name.rpartition(":")
+            if colon and stem in self.names and re.fullmatch(r"\d{1,3}", number, re.ASCII):
+                return self.names[stem], int(number)
+        self._fault(path, f"no layer or input is called {quote(name)}")
+        return None
+
+    def _signature(
+        self, type_name: Any, tree: Any, constants: Mapping[str, Any], count: int
+    ) -> Call:
+        """A list of tensors is one argument, or one each where the layer type has several."""
+        if isinstance(tree, dict):
+            return Call((), {**tree, **constants})
+        if tree is None:
+            tree = tuple(Slot(index) for index in range(count))
+        if not isinstance(tree, tuple):
+            return Call((tree,), constants)
+        layer_type = self.vocabulary.find(type_name) if isinstance(type_name, str) else None
+        if layer_type is not None and layer_type.arguments:
+            return Call(tree, constants)
+        return Call(tree if len(tree) == 1 else (tree,), constants)
+
+    def _build(self, entry: Mapping[str, Any], call: Call, path: Path) -> Built:
+        raw = {key: value for key, value in entry.items() if key not in PLACE_KEYS}
+        if "type" not in entry:
+            raise InvalidDocument([Fault((*path, "type"), "a layer needs a `type`")])
+        if entry["type"] == "Custom":
+            return Built(self._declared(raw, path))
+        return self.layers.build(entry["type"], self._with_data_format(entry, raw), call, path)
+
+    def _with_data_format(self, entry: Mapping[str, Any], raw: dict[str, Any]) -> Mapping[str, Any]:
+        """The stack's `data_format` holds for each layer that has one and does not give it."""
+        wanted = self.document.get("data_format")
+        layer_type = self.vocabulary.find(str(entry["type"]))
+        if wanted is None or layer_type is None or "data_format" not in layer_type.parameters:
+            return raw
+        return {"data_format": wanted, **raw}
+
+    def _declared(self, raw: Mapping[str, Any], path: Path) -> Declared:
+        for key in raw.keys() - {"output_shape", "params"}:
+            self._fault((*path, key), f"Custom has no `{key}`; it has output_shape and params")
+        params = raw.get("params", 0)
+        if not is_integer(params) or not 0 <= params <= 2**53 - 1:
+            self._fault((*path, "params"), f"a count of parameters, got {quote(params)}")
+        shape_path = (*path, "output_shape")
+        shape = read_shape(raw.get("output_shape"), shape_path, self.options.limits, self.faults)
+        return Declared(shape, params)
+
+    def _inner(self, value: Any, path: Path, depth: int) -> InnerLayer:
+        """A layer inside a layer: the stack's own way of writing one, or Keras's."""
+        if not isinstance(value, Mapping):
+            raise InvalidDocument([Fault(path, f"needs a layer, got {quote(value)}")])
+        if "class_name" in value:
+            from shapewright.formats.keras_json import read_inner
+
+            return read_inner(value, path, depth, self.options)
+        raw = {key: item for key, item in value.items() if key not in PLACE_KEYS}
+        name = value.get("name")
+        stem = self.vocabulary.default_name(str(value.get("type")), 0)
+        named = name if isinstance(name, str) else stem
+        return self.layers.inner_layer(value.get("type"), named, raw, path, depth)

@@ -1,0 +1,1 @@
+"""Networks: what is computed from what, what comes out, and what is said about it."""

@@ -1,0 +1,116 @@
+"""What is said of a network: plain immutable values, in the words of the wire contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shapewright.arithmetic.dimension import Dimension, Shape, Shapes
+from shapewright.arithmetic.errors import ShapeError
+from shapewright.operations.base import Note, Weight, WindowReport
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One layer call.
+
+    `counted` is false for the later calls of a shared layer: their parameters are already in the
+    totals. `layers` are the entries of a nested network.
+    """
+
+    index: int
+    name: str
+    type: str
+    inputs: tuple[str, ...]
+    input_shapes: Shapes
+    output_shapes: Shapes
+    weights: tuple[Weight, ...]
+    macs: Dimension
+    counted: bool = True
+    window: WindowReport | None = None
+    notes: tuple[Note, ...] = ()
+    layers: tuple[Entry, ...] = ()
+
+    @property
+    def params(self) -> int:
+        """How many numbers the layer's weights hold."""
+        return sum(weight.size for weight in self.weights)
+
+    @property
+    def trainable_params(self) -> int:
+        """How many of them train."""
+        return sum(weight.size for weight in self.weights if weight.trainable)
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """A named tensor at the network's edge."""
+
+    name: str
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over the network; element counts are for one sample."""
+
+    layers: int
+    params: int
+    trainable_params: int
+    non_trainable_params: int
+    macs: Dimension
+    activation_elements: Dimension
+    peak_activation_elements: Dimension
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that is known of a network whose shapes fit."""
+
+    framework: str
+    source: str
+    inputs: tuple[Tensor, ...]
+    outputs: tuple[Tensor, ...]
+    totals: Totals
+    layers: tuple[Entry, ...]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeFault:
+    """A layer that does not accept what arrives.
+
+    `place` is a JSON pointer into the document; `index`, `name`, `type` say which layer.
+    """
+
+    place: str
+    detail: str
+    index: int
+    name: str
+    type: str
+    input_shapes: Shapes
+
+
+class ShapesDoNotFit(Exception):
+    """Some layers do not fit; `partial` is the report of all that could be said."""
+
+    def __init__(self, faults: tuple[ShapeFault, ...], partial: Report) -> None:
+        super().__init__("; ".join(fault.detail for fault in faults))
+        self.faults = faults
+        self.partial = partial
+
+
+class NestedFaults(ShapeError):
+    """Faults inside a nested network, each with its own place."""
+
+    def __init__(self, faults: tuple[ShapeFault, ...]) -> None:
+        super().__init__("; ".join(fault.detail for fault in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What each producer gave, or `None` where a fault lies at it or before it."""
+
+    outputs: tuple[Shapes | None, ...]
+    entries: tuple[Entry, ...]
+    faults: tuple[ShapeFault, ...]

@@ -1,0 +1,1 @@
+"""What a layer does to shapes, whoever calls it what."""

@@ -1,0 +1,199 @@
+"""What every operation is: a frozen value with one rule, `infer`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeAlias
+
+from shapewright.arithmetic.dimension import Dimension, Shape, Shapes, is_known, product, show
+from shapewright.arithmetic.errors import ShapeError
+from shapewright.arithmetic.window import Placement
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """An array that belongs to a layer; `name` may be a path such as `query/kernel`."""
+
+    name: str
+    shape: tuple[int, ...]
+    trainable: bool = True
+
+    @property
+    def size(self) -> int:
+        """How many numbers the array holds."""
+        total = 1
+        for dimension in self.shape:
+            total *= dimension
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class WindowReport:
+    """The geometry of a window operation; one placement for each spatial axis, in shape order.
+
+    `axes` are the axes of the input shape on which the placements lie; `mode` is the padding word
+    that was asked for, or `explicit`.
+    """
+
+    axes: tuple[int, ...]
+    placements: tuple[Placement, ...]
+    mode: str
+    transposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something worth knowing that no number says; `code` is stable, `message` is for people."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All that an operation says of one call.
+
+    `macs` are multiply-adds for one sample. `inner` holds what an operation that contains others
+    has to say of each (a nested network does); its entries are opaque to operations.
+    """
+
+    outputs: Shapes
+    weights: tuple[Weight, ...] = ()
+    macs: Dimension = 0
+    window: WindowReport | None = None
+    notes: tuple[Note, ...] = ()
+    inner: tuple[Any, ...] = ()
+
+
+class Operation(Protocol):
+    """One rule: the shapes of the inputs in, an `Outcome` out.
+
+    Raises:
+        ShapeError: the operation does not accept these shapes.
+    """
+
+    def infer(self, inputs: Shapes) -> Outcome: ...
+
+
+# ---- weights, declared before the input is known ------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A weight's dimension that is taken from an input: `shape[axis] * times // per`."""
+
+    axis: int = -1
+    input: int = 0
+    times: int = 1
+    per: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A weight's dimensions that are all axes of the input but the first, `shared` ones being 1."""
+
+    shared: frozenset[int] = frozenset()
+
+
+Part: TypeAlias = int | Axis | Rest
+
+
+@dataclass(frozen=True, slots=True)
+class WeightTemplate:
+    """A weight whose shape waits for the input: integers, and references into input shapes."""
+
+    name: str
+    shape: tuple[Part, ...]
+    trainable: bool = True
+
+    def resolve(self, inputs: Shapes) -> Weight:
+        """The weight for these inputs.
+
+        Raises:
+            ShapeError: a dimension that the weight needs is unknown or does not exist.
+        """
+        dimensions: list[int] = []
+        for part in self.shape:
+            if isinstance(part, int):
+                dimensions.append(part)
+            elif isinstance(part, Axis):
+                size = known_axis(inputs[part.input], part.axis, f"the weight `{self.name}`")
+                dimensions.append(size * part.times // part.per)
+            else:
+                shape = inputs[0]
+                dimensions.extend(
+                    1 if axis in part.shared else known_axis(shape, axis, f"`{self.name}`")
+                    for axis in range(1, len(shape))
+                )
+        return Weight(self.name, tuple(dimensions), self.trainable)
+
+
+def resolve_all(templates: Sequence[WeightTemplate], inputs: Shapes) -> tuple[Weight, ...]:
+    """Every template, resolved in order."""
+    return tuple(template.resolve(inputs) for template in templates)
+
+
+def prefixed(weights: Sequence[Weight], prefix: str) -> tuple[Weight, ...]:
+    """The weights of a part of a layer, under the part's name."""
+    return tuple(replace(weight, name=f"{prefix}/{weight.name}") for weight in weights)
+
+
+# ---- what rules ask of their inputs --------------------------------------------------------------
+
+
+def one(inputs: Shapes) -> Shape:
+    """The only input's shape.
+
+    Raises:
+        ShapeError: there are none, or several.
+    """
+    if len(inputs) != 1:
+        raise ShapeError(f"takes exactly one input, got {len(inputs)}: {show(inputs)}")
+    return inputs[0]
+
+
+def known_axis(shape: Shape, axis: int, needed_by: str) -> int:
+    """The size of an axis that has to be known.
+
+    Raises:
+        ShapeError: there is no such axis, or its size is unknown.
+    """
+    size = shape[axis_of(shape, axis)]
+    if not is_known(size):
+        raise ShapeError(f"{needed_by} needs a known size on axis {axis}, got {show(shape)}")
+    return size
+
+
+def axis_of(shape: Shape, axis: int, parameter: str | None = None) -> int:
+    """The axis counted from the front.
+
+    Raises:
+        ShapeError: the shape has no such axis.
+    """
+    if not -len(shape) <= axis < len(shape):
+        raise ShapeError(
+            f"axis {axis} does not exist in {show(shape)}, which has {len(shape)} axes", parameter
+        )
+    return axis % len(shape)
+
+
+def expect_rank(shape: Shape, rank: int, what: str) -> None:
+    """Insist on a number of axes, the batch axis included.
+
+    Raises:
+        ShapeError: the shape has more or fewer; `what` says what they stand for.
+    """
+    if len(shape) != rank:
+        raise ShapeError(f"needs {rank} axes ({what}), got {len(shape)}: {show(shape)}")
+
+
+def with_axis(shape: Shape, axis: int, size: Dimension) -> Shape:
+    """The shape with one axis replaced."""
+    index = axis % len(shape)
+    return (*shape[:index], size, *shape[index + 1 :])
+
+
+def per_sample(shape: Shape) -> Dimension:
+    """How many elements one sample of the batch holds."""
+    return product(shape[1:])

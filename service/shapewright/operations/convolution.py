@@ -1,0 +1,133 @@
+"""Convolution and its transpose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shapewright.arithmetic.dimension import Dimension, Shapes, certainly_differ, product
+from shapewright.arithmetic.errors import ShapeError
+from shapewright.arithmetic.window import Padding, Window, place, place_transposed
+from shapewright.operations.base import (
+    Outcome,
+    WeightTemplate,
+    WindowReport,
+    known_axis,
+    one,
+    resolve_all,
+)
+from shapewright.operations.spatial import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Convolution:
+    """A window of weights that slides over the spatial axes; plain, grouped or depthwise.
+
+    `filters` output channels each read the channels of their group. A depthwise convolution has
+    `filters=None`: each input channel is a group and makes `depth_multiplier` channels.
+    `in_channels` is set where the parameters already say how many channels must arrive.
+    """
+
+    layout: Layout
+    windows: tuple[Window, ...]
+    paddings: tuple[Padding, ...]
+    mode: str
+    filters: int | None
+    groups: int = 1
+    depth_multiplier: int = 1
+    in_channels: int | None = None
+    weights: tuple[WeightTemplate, ...] = ()
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """Each axis by itself; `macs = outputs * taps * channels read by an output`.
+
+        Raises:
+            ShapeError: wrong rank, channels that are unknown, unexpected or do not divide by the
+                groups, or a window that does not fit.
+        """
+        shape = one(inputs)
+        self.layout.check(shape)
+        channels = check_channels(shape[self.layout.channels], self.in_channels, self.groups)
+        placements = tuple(
+            place(size, window, padding)
+            for size, window, padding in zip(
+                self.layout.spatial_sizes(shape), self.windows, self.paddings, strict=True
+            )
+        )
+        spatial = tuple(placement.outputs for placement in placements)
+        read, made = (
+            (1, channels * self.depth_multiplier)
+            if self.filters is None
+            else (channels // self.groups, self.filters)
+        )
+        taps = product(window.kernel for window in self.windows)
+        return Outcome(
+            outputs=(self.layout.compose(shape[0], spatial, made),),
+            weights=resolve_all(self.weights, inputs),
+            macs=product(spatial) * made * taps * read,
+            window=WindowReport(self.layout.spatial, placements, self.mode),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TransposedConvolution:
+    """Each input element spreads over a window of outputs; the gradient of a convolution.
+
+    `paddings` are what is cut from each side of the full result, by axis.
+    """
+
+    layout: Layout
+    windows: tuple[Window, ...]
+    paddings: tuple[tuple[int, int], ...]
+    mode: str
+    filters: int
+    groups: int = 1
+    output_paddings: tuple[int, ...] = ()
+    in_channels: int | None = None
+    weights: tuple[WeightTemplate, ...] = ()
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """`macs = inputs * taps * output channels that an input channel reaches`.
+
+        Raises:
+            ShapeError: as for `Convolution`, or nothing is left after the padding is cut.
+        """
+        shape = one(inputs)
+        self.layout.check(shape)
+        channels = check_channels(shape[self.layout.channels], self.in_channels, self.groups)
+        sizes = self.layout.spatial_sizes(shape)
+        placements = tuple(
+            place_transposed(size, window, padding, extra)
+            for size, window, padding, extra in zip(
+                sizes,
+                self.windows,
+                self.paddings,
+                self.output_paddings or (0,) * len(sizes),
+                strict=True,
+            )
+        )
+        spatial = tuple(placement.outputs for placement in placements)
+        taps = product(window.kernel for window in self.windows)
+        return Outcome(
+            outputs=(self.layout.compose(shape[0], spatial, self.filters),),
+            weights=resolve_all(self.weights, inputs),
+            macs=product(sizes) * channels * taps * (self.filters // self.groups),
+            window=WindowReport(self.layout.spatial, placements, self.mode, transposed=True),
+        )
+
+
+def check_channels(channels: Dimension, expected: int | None, groups: int) -> int:
+    """The number of channels that arrive, which has to be known.
+
+    Raises:
+        ShapeError: it is unknown, zero, not the expected one, or not divisible by the groups.
+    """
+    if expected is not None:
+        if certainly_differ(channels, expected):
+            raise ShapeError(f"needs {expected} input channels, got {channels}", "in_channels")
+        return expected
+    size = known_axis((channels,), 0, "a kernel")
+    if size < 1:
+        raise ShapeError(f"needs at least one input channel, got {size}")
+    if size % groups:
+        raise ShapeError(f"{size} input channels do not divide into {groups} groups", "groups")
+    return size

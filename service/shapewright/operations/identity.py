@@ -1,0 +1,37 @@
+"""Layers that leave shapes alone, and layers that declare their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shapewright.arithmetic.dimension import Shape, Shapes
+from shapewright.operations.base import Note, Outcome, Weight, WeightTemplate, one, resolve_all
+
+
+@dataclass(frozen=True, slots=True)
+class Elementwise:
+    """Each output element comes from the input element in the same place."""
+
+    weights: tuple[WeightTemplate, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """The shape of the only input.
+
+        Raises:
+            ShapeError: several inputs.
+        """
+        return Outcome((one(inputs),), resolve_all(self.weights, inputs), notes=self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A layer that nobody here knows, whose caller says what comes out."""
+
+    output_shape: Shape
+    params: int = 0
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """What was declared, whatever comes in."""
+        weights = (Weight("weights", (self.params,)),) if self.params else ()
+        return Outcome((self.output_shape,), weights)

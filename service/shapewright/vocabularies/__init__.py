@@ -1,0 +1,1 @@
+"""How each framework says it: layer types, their parameters, defaults and rules."""

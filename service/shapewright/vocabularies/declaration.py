@@ -1,0 +1,146 @@
+"""A layer type is one declaration; a vocabulary is all of one framework's."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError
+
+from shapewright.arithmetic.errors import ParameterError
+from shapewright.operations.base import Operation
+from shapewright.vocabularies.call import Call
+from shapewright.vocabularies.errors import Fault, InvalidParameters, faults_of
+from shapewright.vocabularies.parameters import Ignored, Parameter
+
+
+@dataclass(frozen=True)
+class LayerType:
+    """How one framework says one kind of layer.
+
+    `build` gets the validated parameters as keyword arguments (those that are not `Ignored`), and
+    `call=` if it has such a parameter; it returns an operation or raises `ParameterError`.
+    `spelling` gives the framework's name for a parameter that operations call otherwise, so that
+    a fault found below can point at what was sent. `arguments` are the names of the call's
+    arguments where a layer has several, in the framework's order. `common` are the parameters that
+    all layers of the framework have; `finish` gets the operation and their values.
+    """
+
+    name: str
+    summary: str
+    source: str
+    parameters: Mapping[str, Parameter[Any]]
+    build: Callable[..., Operation]
+    spelling: Mapping[str, str] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
+    common: Mapping[str, Parameter[Any]] = field(default_factory=dict)
+    finish: Callable[..., Operation] = lambda operation: operation
+
+    @cached_property
+    def all_parameters(self) -> Mapping[str, Parameter[Any]]:
+        """Its own parameters and those that all layers of the framework have."""
+        return {**self.parameters, **self.common}
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The marshmallow schema; made once and shared."""
+        return Schema.from_dict(dict(self.all_parameters), name=self.name)(unknown=RAISE)
+
+    @cached_property
+    def wants_call(self) -> bool:
+        """Whether the builder asks how the layer is called."""
+        return "call" in inspect.signature(self.build).parameters
+
+    def load(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """The validated values of all parameters, defaults included.
+
+        Raises:
+            InvalidParameters: with every fault that was found.
+        """
+        unknown = [name for name in raw if name not in self.all_parameters]
+        faults = [Fault((name,), self._no_such(name)) for name in unknown]
+        known = {name: value for name, value in raw.items() if name in self.all_parameters}
+        try:
+            values = self.schema.load(known)
+        except ValidationError as error:
+            raise InvalidParameters(faults + faults_of(error.messages)) from None
+        if faults:
+            raise InvalidParameters(faults)
+        return dict(values)
+
+    def operation(self, values: Mapping[str, Any], call: Call) -> Operation:
+        """The operation that validated values describe.
+
+        Raises:
+            InvalidParameters: the values do not go together.
+        """
+        own = _heeded(self.parameters, values)
+        if self.wants_call:
+            own["call"] = call
+        try:
+            return self.finish(self.build(**own), **_heeded(self.common, values))
+        except ParameterError as error:
+            name = self.spelling.get(error.parameter or "", error.parameter)
+            path = (name,) if name in self.all_parameters and name else ()
+            raise InvalidParameters([Fault(path, error.detail)]) from error
+
+    def _no_such(self, name: str) -> str:
+        near = difflib.get_close_matches(name, self.all_parameters, n=1)
+        hint = f"; did you mean `{near[0]}`?" if near else ""
+        return f"{self.name} has no parameter `{name}`{hint}"
+
+    def json_schema(self) -> dict[str, Any]:
+        """The parameters as a JSON Schema object."""
+        return {
+            "type": "object",
+            "properties": {
+                name: parameter.json_schema() for name, parameter in self.all_parameters.items()
+            },
+            "required": [name for name, p in self.all_parameters.items() if p.required],
+            "additionalProperties": False,
+        }
+
+
+def _heeded(parameters: Mapping[str, Parameter[Any]], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that builders get: of all parameters but the ignored ones."""
+    return {name: values[name] for name, p in parameters.items() if not isinstance(p, Ignored)}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All layer types of one framework, by name."""
+
+    framework: str
+    types: Mapping[str, LayerType]
+    aliases: Mapping[str, str]
+    default_name: Callable[[str, int], str]
+    """The framework's habit: a nameless layer's name from its type and its index."""
+
+    @classmethod
+    def gathered(
+        cls, framework: str, package: str, default_name: Callable[[str, int], str]
+    ) -> Vocabulary:
+        """Every declaration of every family: the `LAYERS` and `ALIASES` of a package's modules.
+
+        A new family is a new file; no list elsewhere names it.
+        """
+        names = (module.name for module in iter_modules(import_module(package).__path__))
+        families = [import_module(f"{package}.{name}") for name in names]
+        types = {kind.name: kind for f in families for kind in getattr(f, "LAYERS", ())}
+        aliases = {k: v for f in families for k, v in getattr(f, "ALIASES", {}).items()}
+        return cls(framework, types, aliases, default_name)
+
+    def find(self, name: str) -> LayerType | None:
+        """The layer type of this name or alias, if there is one."""
+        return self.types.get(self.aliases.get(name, name))
+
+    def nearest(self, name: str) -> list[str]:
+        """The known names that look most like this one."""
+        folded = {known.lower(): known for known in self.types}
+        return [folded[near] for near in difflib.get_close_matches(name.lower(), folded, n=3)]

@@ -1,0 +1,10 @@
+"""PyTorch: `torch.nn` modules by family; PyTorch's names, defaults and rules hold here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shapewright.vocabularies.declaration import Vocabulary
+
+VOCABULARY: Final = Vocabulary.gathered("torch", __name__, lambda _, index: str(index))
+"""Nameless modules are numbered, as in `torch.nn.Sequential`."""
