@@ -1,0 +1,1 @@
+"""Reports to bytes and text, and nothing else: no arithmetic happens here."""
