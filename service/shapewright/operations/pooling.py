@@ -1,0 +1,130 @@
+"""Pooling: by a window that slides, into a given number of parts, or over all there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from shapewright.arithmetic.dimension import Dimension, Shapes, certainly_below, show
+from shapewright.arithmetic.errors import ShapeError
+from shapewright.arithmetic.window import Padding, Window, place
+from shapewright.operations.base import Outcome, WindowReport, one
+from shapewright.operations.spatial import Layout
+
+Reducer: TypeAlias = Literal["max", "average", "lp"]
+"""What a pool makes of the elements it covers; `lp` is the p-norm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pooling:
+    """A window without weights that makes one element of those it covers, channel by channel.
+
+    `ceil` lets the last window hang over the end. An average divides by the elements of the
+    window that lie in the input, with `count_include_pad` also by those in the padding, and by
+    `divisor` where it is given. `within_input` refuses a kernel with more taps than the axis has
+    elements, padding not counted. `with_indices` adds a second output: where each maximum stood.
+    """
+
+    layout: Layout
+    windows: tuple[Window, ...]
+    paddings: tuple[Padding, ...]
+    mode: str
+    reducer: Reducer
+    ceil: bool = False
+    count_include_pad: bool = False
+    divisor: int | None = None
+    within_input: bool = False
+    with_indices: bool = False
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """Each spatial axis by itself; batch and channels stay.
+
+        Raises:
+            ShapeError: wrong rank, or a window that does not fit.
+        """
+        shape = one(inputs)
+        self.layout.check(shape)
+        sizes = self.layout.spatial_sizes(shape)
+        if self.within_input:
+            for size, window in zip(sizes, self.windows, strict=True):
+                _check_within(size, window)
+        placements = tuple(
+            place(size, window, padding, ceil=self.ceil)
+            for size, window, padding in zip(sizes, self.windows, self.paddings, strict=True)
+        )
+        spatial = tuple(placement.outputs for placement in placements)
+        pooled = self.layout.compose(shape[0], spatial, shape[self.layout.channels])
+        return Outcome(
+            outputs=(pooled, pooled) if self.with_indices else (pooled,),
+            window=WindowReport(self.layout.spatial, placements, self.mode),
+        )
+
+
+def _check_within(size: Dimension, window: Window) -> None:
+    if certainly_below(size, window.kernel):
+        raise ShapeError(
+            f"the kernel has {window.kernel} taps, but the axis has only {show(size)} elements "
+            f"(padding does not count here)",
+            "kernel_size",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AdaptivePooling:
+    """Cuts each axis into a given number of parts, which may overlap, and pools each part.
+
+    Part `i` of `o` spans `[floor(i * n / o), ceil((i + 1) * n / o))`; None keeps the axis's size.
+    """
+
+    layout: Layout
+    output_sizes: tuple[int | None, ...]
+    reducer: Reducer
+    with_indices: bool = False
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """The sizes that were asked for, whatever arrives.
+
+        Raises:
+            ShapeError: wrong rank, or a spatial axis without elements.
+        """
+        shape = one(inputs)
+        self.layout.check(shape)
+        sizes = self.layout.spatial_sizes(shape)
+        check_not_empty(sizes)
+        spatial = tuple(
+            size if wanted is None else wanted
+            for size, wanted in zip(sizes, self.output_sizes, strict=True)
+        )
+        pooled = self.layout.compose(shape[0], spatial, shape[self.layout.channels])
+        return Outcome((pooled, pooled) if self.with_indices else (pooled,))
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalPooling:
+    """Makes one element of each channel; `keepdims` leaves the spatial axes with size 1."""
+
+    layout: Layout
+    keepdims: bool
+    reducer: Reducer
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """Batch and channels; between them nothing, or ones.
+
+        Raises:
+            ShapeError: wrong rank, or a spatial axis without elements.
+        """
+        shape = one(inputs)
+        self.layout.check(shape)
+        check_not_empty(self.layout.spatial_sizes(shape))
+        kept = (1,) * self.layout.rank if self.keepdims else ()
+        return Outcome((self.layout.compose(shape[0], kept, shape[self.layout.channels]),))
+
+
+def check_not_empty(sizes: tuple[Dimension, ...]) -> None:
+    """Insist on at least one element along each axis.
+
+    Raises:
+        ShapeError: an axis has none.
+    """
+    if any(certainly_below(size, 1) for size in sizes):
+        raise ShapeError(f"there is nothing to pool: the spatial axes have sizes {show(sizes)}")
