@@ -1,8 +1,9 @@
 """Which taps of each window lie on data: the visible part of a kernel, from border to border.
 
-Symbols as in `window`: tap `j` of output `i` stands at input index `i * s - before + j * d`, and is on
-data when that index is in `[0, n)`. The taps on data are always neighbours, so a first and a last
-tap say it all. They change only near the borders; `runs` jumps from change to change.
+Symbols as in `window`: tap `j` of output `i` stands at input index `i * s - before + j * d`, and is
+on data when that index is in `[0, n)`. The taps on data are always neighbours, so a first and a
+last tap say it all. They change only near the borders; the runs are found by jumping from change
+to change.
 """
 
 from __future__ import annotations
@@ -183,8 +184,9 @@ def _silent(runs: tuple[Run, ...] | None) -> int | None:
 def _unread(window: Window, size: int, before: int, outputs: int) -> int | None:
     """How many of the inputs no tap of any window stands on.
 
-    Tap `j` reads every `s`-th input from `j * d - before` on. Taps that agree modulo `s` read the same
-    residue class, on which each covers `outputs` neighbours; their union is counted class by class.
+    Tap `j` reads every `s`-th input from `j * d - before` on. Taps that agree modulo `s` read the
+    same residue class, on which each covers `outputs` neighbours; their union is counted class by
+    class.
     """
     if window.kernel > LONGEST:
         return None
