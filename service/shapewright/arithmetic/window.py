@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from shapewright.arithmetic.dimension import (
+    UNKNOWN,
     Dimension,
-    at_least,
     ceil_div,
     certainly_below,
     is_known,
@@ -55,29 +55,33 @@ Padding: TypeAlias = str | tuple[int, int]
 """A word of `WORDS`, or how many elements to add before and after (negative ones are cut)."""
 
 
-def _same_total(size: Dimension, window: Window) -> Dimension:
-    """`max((ceil(n / s) - 1) * s + e - n, 0)`, written by `n mod s`.
-
-    So the total is known for any size where the stride is 1 or the window is a single tap.
-    Source: "Notes on padding" in the documentation of `tf.nn`.
-    """
-    if window.effective == 1:
-        return 0
-    rest = size % window.stride
-    if not is_known(rest):
-        return rest
-    return at_least(window.effective - (rest or window.stride), 0)
-
-
 def _valid(size: Dimension, window: Window) -> Sides:
     """No padding."""
     return 0, 0
 
 
+def _same_totals(size: Dimension, window: Window) -> tuple[int, int]:
+    """The least and the most of `max((ceil(n / s) - 1) * s + e - n, 0)`.
+
+    The total depends on `n mod s` alone, so the two are equal unless that is unknown.
+    Source: "Notes on padding" in the documentation of `tf.nn`.
+    """
+    effective, stride = window.effective, window.stride
+    rest = size % stride
+    if not is_known(rest):
+        return max(effective - stride, 0), effective - 1
+    total = max(effective - (rest or stride), 0)
+    return total, total
+
+
 def _same(size: Dimension, window: Window) -> Sides:
     """The odd element goes to the end (TensorFlow, Keras, ONNX SAME_UPPER)."""
-    total = _same_total(size, window)
-    return total // 2, total - total // 2
+    least, most = _same_totals(size, window)
+    return _agreed(least // 2, most // 2), _agreed((least + 1) // 2, (most + 1) // 2)
+
+
+def _agreed(least: int, most: int) -> Dimension:
+    return least if least == most else UNKNOWN
 
 
 def _same_lower(size: Dimension, window: Window) -> Sides:
@@ -98,6 +102,9 @@ WORDS: Mapping[str, Callable[[Dimension, Window], Sides]] = {
     "causal": _causal,
 }
 
+EVERY_STRIDE: Final = frozenset({"same", "same_lower", "causal"})
+"""The words that lay one window for each stride, `o = ceil(n / s)`, whatever the kernel."""
+
 
 def sides(size: Dimension, window: Window, padding: Padding) -> Sides:
     """Turn a padding word into numbers: how much lies before and after the axis."""
@@ -109,22 +116,21 @@ def place(
 ) -> Placement:
     """Lay a window along an axis: `o = floor((n + before + after - e) / s) + 1`.
 
-    With `same` the count is `ceil(n / s)` whatever the kernel. With `ceil` the division rounds up,
-    but the last window must start inside the input or the padding before it, not in the padding
-    after it (PyTorch, `aten/src/ATen/native/Pool.h`).
+    A word of `EVERY_STRIDE` gives `ceil(n / s)` whatever the kernel, so nothing for an empty axis.
+    With `ceil` the division rounds up, but the last window must start inside the input or the
+    padding before it, not in the padding after it (PyTorch, `aten/src/ATen/native/Pool.h`).
 
     Raises:
         ShapeError: not one window fits.
     """
     before, after = sides(size, window, padding)
-    if padding in ("same", "same_lower"):
-        outputs = ceil_div(size, window.stride)
-    else:
-        room = size + before + after - window.effective
-        outputs = (ceil_div(room, window.stride) if ceil else room // window.stride) + 1
-        if ceil and certainly_below(size + before - 1, (outputs - 1) * window.stride):
-            outputs = outputs - 1
-    if certainly_below(outputs, 1):
+    if padding in EVERY_STRIDE:
+        return Placement(window, size, before, after, ceil_div(size, window.stride))
+    room = size + before + after - window.effective
+    outputs = (ceil_div(room, window.stride) if ceil else room // window.stride) + 1
+    if ceil and certainly_below(size + before - 1, (outputs - 1) * window.stride):
+        outputs = outputs - 1
+    if certainly_below(size, 1) or certainly_below(outputs, 1):
         raise ShapeError(_too_small(size, window, before, after), "kernel_size")
     return Placement(window, size, before, after, outputs)
 
@@ -136,28 +142,3 @@ def _too_small(size: Dimension, window: Window, before: Dimension, after: Dimens
         f"the window spans {window.effective} elements{dilated}, "
         f"but the axis has only {show(size)}{padded}"
     )
-
-
-def place_transposed(
-    size: Dimension, window: Window, padding: Padding, output_padding: int = 0
-) -> Placement:
-    """Lay a transposed window: each input spreads over `e` outputs, `s` apart.
-
-    `o = (n - 1) * s + e - before - after`, where `after` is what is cut at the end less
-    `output_padding`; a negative side is filled with zeros.
-    Source: Dumoulin & Visin, arXiv 1603.07285, relationship 14; PyTorch ConvTranspose.
-
-    Raises:
-        ShapeError: nothing is left after the cut.
-    """
-    before, after = sides(size, window, padding)
-    after = after - output_padding
-    full = (size - 1) * window.stride + window.effective
-    outputs = full - before - after
-    if certainly_below(outputs, 1):
-        raise ShapeError(
-            f"{show(size)} inputs spread over {show(full)} outputs, "
-            f"and the padding cuts {show(before)} and {show(after)} of them: none is left",
-            "padding",
-        )
-    return Placement(window, size, before, after, outputs)

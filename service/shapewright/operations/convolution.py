@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shapewright.arithmetic.dimension import Dimension, Shapes, certainly_differ, product
+from shapewright.arithmetic.dimension import Shape, Shapes, certainly_differ, product
 from shapewright.arithmetic.errors import ShapeError
-from shapewright.arithmetic.window import Padding, Window, place, place_transposed
+from shapewright.arithmetic.transposed import place_transposed
+from shapewright.arithmetic.window import Padding, Window, place
 from shapewright.operations.base import (
     Outcome,
     WeightTemplate,
@@ -46,7 +47,7 @@ class Convolution:
         """
         shape = one(inputs)
         self.layout.check(shape)
-        channels = check_channels(shape[self.layout.channels], self.in_channels, self.groups)
+        channels = check_channels(shape, self.layout, self.in_channels, self.groups)
         placements = tuple(
             place(size, window, padding)
             for size, window, padding in zip(
@@ -72,16 +73,17 @@ class Convolution:
 class TransposedConvolution:
     """Each input element spreads over a window of outputs; the gradient of a convolution.
 
-    `paddings` are what is cut from each side of the full result, by axis.
+    `paddings` are what is cut from each side of the full result, by axis. `output_paddings` are
+    what stays at the end all the same; without them a padding word finds its own.
     """
 
     layout: Layout
     windows: tuple[Window, ...]
-    paddings: tuple[tuple[int, int], ...]
+    paddings: tuple[Padding, ...]
     mode: str
     filters: int
     groups: int = 1
-    output_paddings: tuple[int, ...] = ()
+    output_paddings: tuple[int, ...] | None = None
     in_channels: int | None = None
     weights: tuple[WeightTemplate, ...] = ()
 
@@ -93,7 +95,7 @@ class TransposedConvolution:
         """
         shape = one(inputs)
         self.layout.check(shape)
-        channels = check_channels(shape[self.layout.channels], self.in_channels, self.groups)
+        channels = check_channels(shape, self.layout, self.in_channels, self.groups)
         sizes = self.layout.spatial_sizes(shape)
         placements = tuple(
             place_transposed(size, window, padding, extra)
@@ -101,7 +103,7 @@ class TransposedConvolution:
                 sizes,
                 self.windows,
                 self.paddings,
-                self.output_paddings or (0,) * len(sizes),
+                self.output_paddings or (None,) * len(sizes),
                 strict=True,
             )
         )
@@ -115,19 +117,18 @@ class TransposedConvolution:
         )
 
 
-def check_channels(channels: Dimension, expected: int | None, groups: int) -> int:
+def check_channels(shape: Shape, layout: Layout, expected: int | None, groups: int) -> int:
     """The number of channels that arrive, which has to be known.
 
     Raises:
-        ShapeError: it is unknown, zero, not the expected one, or not divisible by the groups.
+        ShapeError: it is unknown, not the expected one, or not divisible by the groups.
     """
+    channels = shape[layout.channels]
     if expected is not None:
         if certainly_differ(channels, expected):
             raise ShapeError(f"needs {expected} input channels, got {channels}", "in_channels")
         return expected
-    size = known_axis((channels,), 0, "a kernel")
-    if size < 1:
-        raise ShapeError(f"needs at least one input channel, got {size}")
-    if size % groups:
-        raise ShapeError(f"{size} input channels do not divide into {groups} groups", "groups")
-    return size
+    channels = known_axis(shape, layout.channels, "the kernel")
+    if channels % groups:
+        raise ShapeError(f"{channels} input channels do not divide into {groups} groups", "groups")
+    return channels

@@ -111,11 +111,13 @@ class GlobalPooling:
         """Batch and channels; between them nothing, or ones.
 
         Raises:
-            ShapeError: wrong rank, or a spatial axis without elements.
+            ShapeError: wrong rank, or the maximum of an axis without elements (its average is
+                not a number, but it is one element).
         """
         shape = one(inputs)
         self.layout.check(shape)
-        check_not_empty(self.layout.spatial_sizes(shape))
+        if self.reducer == "max":
+            check_not_empty(self.layout.spatial_sizes(shape))
         kept = (1,) * self.layout.rank if self.keepdims else ()
         return Outcome((self.layout.compose(shape[0], kept, shape[self.layout.channels]),))
 

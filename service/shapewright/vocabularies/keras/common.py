@@ -23,9 +23,15 @@ COMMON: Final[Mapping[str, Parameter[Any]]] = {
 }
 
 
-def data_format() -> Parameter[Any]:
+def data_format(*, any_case: bool = True) -> Parameter[Any]:
     """The `data_format` parameter; null stands for Keras's default."""
-    return Choice("channels_last", "channels_first", default=None, doc="where the channels stand")
+    return Choice(
+        "channels_last",
+        "channels_first",
+        default=None,
+        any_case=any_case,
+        doc="where the channels stand",
+    )
 
 
 def layout(rank: int, format_word: str | None) -> Layout:

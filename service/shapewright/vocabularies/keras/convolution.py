@@ -1,4 +1,4 @@
-"""Keras's convolutions: plain, depthwise, separable and transposed, in one to three dimensions."""
+"""Keras's plain convolutions, in one to three dimensions."""
 
 from __future__ import annotations
 
@@ -6,48 +6,19 @@ from functools import partial
 from typing import Any
 
 from shapewright.arithmetic.errors import ParameterError
-from shapewright.arithmetic.window import Window
 from shapewright.operations.base import Axis, Operation, Part, WeightTemplate
 from shapewright.operations.convolution import Convolution
 from shapewright.vocabularies.declaration import LayerType
-from shapewright.vocabularies.keras.activation import activated, activation
-from shapewright.vocabularies.keras.common import data_format, declare, layout
-from shapewright.vocabularies.parameters import (
-    Choice,
-    Flag,
-    Integer,
-    Parameter,
-    PerAxis,
-    ignored,
+from shapewright.vocabularies.keras.activation import activated
+from shapewright.vocabularies.keras.common import declare, layout
+from shapewright.vocabularies.keras.window import (
+    Ints,
+    check_dilation,
+    output_parameters,
+    window_parameters,
+    windows,
 )
-
-Ints = tuple[int, ...]
-
-
-def _window_parameters(rank: int, *paddings: str) -> dict[str, Parameter[Any]]:
-    return {
-        "kernel_size": PerAxis(rank, doc="taps along each spatial axis"),
-        "strides": PerAxis(rank, 1, doc="how far the window moves"),
-        "padding": Choice(*paddings, default="valid", any_case=True, doc="what lies at the border"),
-        "data_format": data_format(),
-        "dilation_rate": PerAxis(rank, 1, doc="the distance between neighbouring taps"),
-    }
-
-
-def _tail_parameters(*kernels: str) -> dict[str, Parameter[Any]]:
-    names = [f"{name}_{kind}" for name in (*kernels, "bias") for kind in KINDS]
-    return {
-        "activation": activation(),
-        "use_bias": Flag(True, doc="add one number to each output channel"),
-        **ignored(*names),
-    }
-
-
-KINDS = ("initializer", "regularizer", "constraint")
-
-
-def _windows(kernel_size: Ints, strides: Ints, dilation_rate: Ints) -> tuple[Window, ...]:
-    return tuple(map(Window, kernel_size, strides, dilation_rate))
+from shapewright.vocabularies.parameters import Anything, Integer, ignored
 
 
 def convolution(
@@ -61,46 +32,61 @@ def convolution(
     groups: int,
     activation: str | None,
     use_bias: bool,
+    kernel_constraint: Any,
+    lora_rank: int | None,
 ) -> Operation:
     """Conv1D, Conv2D, Conv3D."""
-    if max(strides) > 1 and max(dilation_rate) > 1:
-        raise ParameterError(
-            f"Keras does not stride and dilate at once, "
-            f"got strides {list(strides)} and dilation_rate {list(dilation_rate)}",
-            "dilation_rate",
-        )
+    check_dilation(strides, dilation_rate)
     if filters % groups:
         raise ParameterError(f"{filters} filters do not divide into {groups} groups", "filters")
+    if lora_rank and kernel_constraint:
+        raise ParameterError("a kernel with a constraint takes no lora_rank", "lora_rank")
     place = layout(rank, data_format)
     kernel: tuple[Part, ...] = (*kernel_size, Axis(place.channels, per=groups), filters)
-    weights = (WeightTemplate("kernel", kernel), WeightTemplate("bias", (filters,)))
+    bias = WeightTemplate("bias", (filters,))
     operation = Convolution(
         layout=place,
-        windows=_windows(kernel_size, strides, dilation_rate),
+        windows=windows(kernel_size, strides, dilation_rate),
         paddings=(padding,) * rank,
         mode=padding,
         filters=filters,
         groups=groups,
-        weights=weights if use_bias else weights[:1],
+        weights=(*adaptable(kernel, lora_rank), bias)[: None if use_bias else -1],
     )
     return activated(operation, activation)
 
 
+def adaptable(kernel: tuple[Part, ...], lora_rank: int | None) -> tuple[WeightTemplate, ...]:
+    """The kernel; with a rank it is frozen, and two thin matrices beside it train instead.
+
+    Source: Hu et al., arXiv 2106.09685.
+    """
+    if not lora_rank:
+        return (WeightTemplate("kernel", kernel),)
+    return (
+        WeightTemplate("kernel", kernel, trainable=False),
+        WeightTemplate("lora_kernel_a", (*kernel[:-1], lora_rank)),
+        WeightTemplate("lora_kernel_b", (lora_rank, kernel[-1])),
+    )
+
+
 def _conv(rank: int) -> LayerType:
-    paddings = ("valid", "same", "causal") if rank == 1 else ("valid", "same")
     return declare(
         f"Conv{rank}D",
         f"A learned window that slides over {rank} spatial axes and mixes all channels.",
         f"convolutional/conv{rank}d.py",
         {
             "filters": Integer(minimum=1, doc="output channels"),
-            **_window_parameters(rank, *paddings),
+            **window_parameters(rank, ("valid", "same", "causal")[: 3 if rank == 1 else 2]),
             "groups": Integer(1, minimum=1, doc="channel groups that do not see each other"),
-            **_tail_parameters("kernel"),
+            **output_parameters("kernel"),
+            "kernel_constraint": Anything(None),
+            "lora_rank": Integer(None, minimum=0, doc="train two thin matrices of this rank"),
+            **ignored("lora_alpha"),
         },
         partial(convolution, rank),
-        spelling={"in_channels": "groups"},
     )
 
 
 LAYERS = tuple(_conv(rank) for rank in (1, 2, 3))
+ALIASES = {f"Convolution{rank}D": f"Conv{rank}D" for rank in (1, 2, 3)}
