@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from shapewright.arithmetic.dimension import Shapes
+from shapewright.arithmetic.dimension import Shapes, certainly_below, show
+from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Operation, Outcome
+from shapewright.operations.spatial import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,44 @@ class Sequence:
                 inner=total.inner + step.inner,
             )
         return total
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOptional:
+    """An operation on a batch of samples that takes a single sample too, without the batch axis.
+
+    Only the batch may be empty.
+    """
+
+    operation: Operation
+    layout: Layout
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """The operation's own outcome; for a single sample, without the batch axis.
+
+        Raises:
+            ShapeError: another number of axes, or one besides the batch without elements.
+        """
+        rank = self.layout.rank + 2
+        single = all(len(shape) == rank - 1 for shape in inputs)
+        batches = tuple((1, *shape) for shape in inputs) if single else inputs
+        for given, shape in zip(inputs, batches, strict=True):
+            if len(shape) != rank:
+                raise ShapeError(
+                    f"needs {rank} axes ({self.layout.axes}), or {rank - 1} without the batch, "
+                    f"got {len(given)}: {show(given)}"
+                )
+            if any(certainly_below(size, 1) for size in shape[1:]):
+                raise ShapeError(f"only the batch may be empty, got {show(given)}")
+        outcome = self.operation.infer(batches)
+        return _without_batch(outcome) if single else outcome
+
+
+def _without_batch(outcome: Outcome) -> Outcome:
+    """The outcome of a batch of one, with its axes counted as if the batch axis were not there."""
+    window = outcome.window
+    return replace(
+        outcome,
+        outputs=tuple(shape[1:] for shape in outcome.outputs),
+        window=window and replace(window, axes=tuple(axis - 1 for axis in window.axes)),
+    )

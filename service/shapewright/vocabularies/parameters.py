@@ -116,7 +116,10 @@ def bounds(minimum: float, maximum: float) -> str:
 
 
 class PerAxis(Parameter[tuple[int, ...]]):
-    """One integer for each of `rank` axes, or one integer for all of them."""
+    """One integer for each of `rank` axes, or one integer for all of them.
+
+    A list of one stands for all axes too where `repeat` is set.
+    """
 
     def __init__(
         self,
@@ -124,10 +127,12 @@ class PerAxis(Parameter[tuple[int, ...]]):
         default: Any = _REQUIRED,
         *,
         minimum: int = 1,
+        repeat: bool = False,
         doc: str = "",
         nullable: bool = False,
     ) -> None:
         self.rank, self.item = rank, Integer(minimum=minimum)
+        self.counts = sorted({1, rank}) if repeat else [rank]
         if is_integer(default):
             default = (default,) * rank
         super().__init__(default, doc=doc, nullable=nullable)
@@ -138,15 +143,17 @@ class PerAxis(Parameter[tuple[int, ...]]):
 
     def value_schema(self) -> dict[str, Any]:
         item = self.item.value_schema()
-        several = {"type": "array", "items": item, "minItems": self.rank, "maxItems": self.rank}
-        return {"anyOf": [item, several]}
+        several = [
+            {"type": "array", "items": item, "minItems": count, "maxItems": count}
+            for count in self.counts
+        ]
+        return {"anyOf": [item, *several]}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[int, ...]:
-        if self.item.good(value):
-            return (int(value),) * self.rank
-        if isinstance(value, list) and len(value) == self.rank and all(map(self.item.good, value)):
-            return tuple(value)
-        raise self.refuse(value)
+        items = value if isinstance(value, list) and len(value) in self.counts else [value]
+        if not all(map(self.item.good, items)):
+            raise self.refuse(value)
+        return tuple(items) if len(items) == self.rank else (items[0],) * self.rank
 
 
 class Integers(Parameter[tuple[int, ...]]):
@@ -278,6 +285,34 @@ class Choice(Parameter[Any]):
         if not isinstance(word, str) or word not in self.words:
             raise self.refuse(value)
         return word
+
+
+class Either(Parameter[Any]):
+    """A value of the first of several kinds that takes it."""
+
+    def __init__(
+        self,
+        *kinds: Parameter[Any],
+        default: Any = _REQUIRED,
+        doc: str = "",
+        nullable: bool = False,
+    ) -> None:
+        self.kinds = kinds
+        super().__init__(default, doc=doc, nullable=nullable)
+
+    def wanted(self) -> str:
+        return ", or ".join(kind.wanted() for kind in self.kinds)
+
+    def value_schema(self) -> dict[str, Any]:
+        return {"anyOf": [kind.value_schema() for kind in self.kinds]}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        for kind in self.kinds:
+            try:
+                return kind.deserialize(value)
+            except ValidationError:
+                continue
+        raise self.refuse(value)
 
 
 class Text(Parameter[str]):

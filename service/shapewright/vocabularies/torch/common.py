@@ -1,0 +1,58 @@
+"""What PyTorch's modules share: their layout, their per-axis parameters, and the declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from shapewright.operations.base import Operation, WeightTemplate
+from shapewright.operations.spatial import Layout
+from shapewright.operations.wrapper import BatchOptional
+from shapewright.vocabularies.declaration import LayerType
+from shapewright.vocabularies.parameters import Parameter, PerAxis, ignored
+
+TREE: Final = "https://github.com/pytorch/pytorch/blob/v2.13.0/"
+
+Ints = tuple[int, ...]
+
+FACTORY: Final[Mapping[str, Parameter[Any]]] = ignored("device", "dtype")
+"""What every module with weights of its own may be given."""
+
+INPLACE: Final[Mapping[str, Parameter[Any]]] = ignored("inplace")
+
+
+def declare(
+    name: str,
+    summary: str,
+    source: str,
+    parameters: Mapping[str, Parameter[Any]],
+    build: Callable[..., Operation],
+    **more: Any,
+) -> LayerType:
+    """A PyTorch layer type; `source` is the path below `torch/nn/modules/`."""
+    return LayerType(name, summary, f"{TREE}torch/nn/modules/{source}", parameters, build, **more)
+
+
+def layout(rank: int) -> Layout:
+    """Channels stand before the spatial axes."""
+    return Layout(rank, channels_last=False)
+
+
+def batch_optional(operation: Operation, rank: int) -> Operation:
+    """The operation on `rank` spatial axes, with and without the batch axis."""
+    return BatchOptional(operation, layout(rank))
+
+
+def per_axis(rank: int, default: Any, *, minimum: int = 1, doc: str, **more: Any) -> PerAxis:
+    """A number for each spatial axis; PyTorch lets a list of one stand for all axes."""
+    return PerAxis(rank, default, minimum=minimum, repeat=True, doc=doc, **more)
+
+
+def symmetric(padding: Ints) -> tuple[tuple[int, int], ...]:
+    """One amount for both sides of each axis."""
+    return tuple((amount, amount) for amount in padding)
+
+
+def weights(**shapes: Ints | None) -> tuple[WeightTemplate, ...]:
+    """Weights in PyTorch's order; one without a shape is not there."""
+    return tuple(WeightTemplate(name, shape) for name, shape in shapes.items() if shape is not None)
