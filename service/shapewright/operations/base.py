@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Protocol, TypeAlias
 
 from shapewright.arithmetic.dimension import Dimension, Shape, Shapes, is_known, product, show
 from shapewright.arithmetic.errors import ShapeError
+from shapewright.arithmetic.reach import IDENTITY, Reach
 from shapewright.arithmetic.window import Placement
 
 
@@ -51,17 +53,40 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """An input axis that goes on as an output axis: which inputs along it each output sees.
+
+    `reach` is `None` where that cannot be said in closed form.
+    """
+
+    axis: int
+    reach: Reach | None = IDENTITY
+
+
+Links: TypeAlias = tuple[Link | None, ...]
+"""One for each axis of an input; `None` for an axis that every output sees the whole of."""
+
+
+@cache
+def kept(rank: int, *mixed: int) -> Links:
+    """Every axis goes on in its place, index for index, except the `mixed` ones."""
+    return tuple(None if axis in mixed else Link(axis) for axis in range(rank))
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """All that an operation says of one call.
 
-    `macs` are multiply-adds for one sample. `inner` holds what an operation that contains others
-    has to say of each (a nested network does); its entries are opaque to operations.
+    `macs` are multiply-adds for one sample. `links` say, by input, what its axes become in every
+    output; an input without links is seen as a whole. `inner` holds what an operation that
+    contains others has to say of each (a nested network does); its entries are opaque here.
     """
 
     outputs: Shapes
     weights: tuple[Weight, ...] = ()
     macs: Dimension = 0
     window: WindowReport | None = None
+    links: tuple[Links, ...] = ()
     notes: tuple[Note, ...] = ()
     inner: tuple[Any, ...] = ()
 
