@@ -17,6 +17,9 @@ from shapewright.vocabularies.parameters import Choice, Flag, PerAxis
 REDUCERS: Final[Mapping[str, Reducer]] = {"Max": "max", "Average": "average"}
 """The word in a layer's name, and what it does; `MaxPool2D` and `AvgPool2D` are aliases."""
 
+POOL_SIZES: Final[Mapping[str, tuple[int, ...]]] = {"Max": (2,), "Average": ()}
+"""The default of `pool_size`; an average has none."""
+
 
 def pooling(
     rank: int,
@@ -57,7 +60,7 @@ def _pooling(rank: int, word: str) -> LayerType:
         f"The {reducer} of what a sliding window covers, channel by channel.",
         f"pooling/{reducer}_pooling{rank}d.py",
         {
-            "pool_size": PerAxis(rank, 2, doc="taps along each spatial axis"),
+            "pool_size": PerAxis(rank, *POOL_SIZES[word], doc="taps along each spatial axis"),
             "strides": PerAxis(rank, None, doc="how far the window moves; null is `pool_size`"),
             "padding": Choice("valid", "same", default="valid", doc="what lies at the border"),
             "data_format": data_format(),
