@@ -48,6 +48,17 @@ def expected_shapes(case: dict[str, Any]) -> list[Any]:
     return [s for s in shape if s is not None] if isinstance(shape[0], list) else [shape]
 
 
+def macs(case: dict[str, Any]) -> int | None:
+    """Multiply-adds of one sample, where torch counts them: it counts twice, and whole batches."""
+    if "torch_flop_counter" not in case:
+        return None
+    digit = case["module"][-2:-1]
+    single = int(digit) + 1 if digit.isdigit() else 1
+    shape = case["input_shape"]
+    samples = 1 if len(shape) == single else shape[0]
+    return int(case["torch_flop_counter"]) // 2 // samples
+
+
 def difference(case: dict[str, Any]) -> str | None:
     """What is wrong with the answer to a case, if anything."""
     entry = answer(case)
@@ -64,6 +75,9 @@ def difference(case: dict[str, Any]) -> str | None:
         return f"weights {weights}, expected {wanted}"
     if entry.params != case["params"]:
         return f"params {entry.params}, expected {case['params']}"
+    counted = macs(case)
+    if counted is not None and entry.macs != counted:
+        return f"macs {entry.macs}, expected {counted}"
     return None
 
 

@@ -52,11 +52,16 @@ def cuts(window: Window, padding: Padding, output_padding: int | None) -> tuple[
 
 
 def place_transposed(
-    size: Dimension, window: Window, padding: Padding = "valid", output_padding: int | None = None
+    size: Dimension,
+    window: Window,
+    padding: Padding = "valid",
+    output_padding: int | None = None,
+    *,
+    may_be_empty: bool = False,
 ) -> Placement:
     """Lay a transposed window: `o = (n - 1) * s + e - before - after`.
 
-    A word may leave an axis empty, numbers must leave something.
+    A word may leave an axis empty, numbers must leave something unless `may_be_empty`.
     Source: Dumoulin & Visin, arXiv 1603.07285, relationship 14; PyTorch ConvTranspose.
 
     Raises:
@@ -65,10 +70,30 @@ def place_transposed(
     before, after = cuts(window, padding, output_padding)
     full = (size - 1) * window.stride + window.effective
     outputs = full - before - after
-    if certainly_below(outputs, 0 if isinstance(padding, str) else 1):
+    if certainly_below(outputs, 0 if may_be_empty or isinstance(padding, str) else 1):
         raise ShapeError(
             f"{show(size)} inputs spread over {show(full)} outputs, of which the padding cuts "
             f"{before} at the beginning and {after} at the end: none is left",
             "padding",
         )
     return Placement(window, size, before, after, outputs)
+
+
+def place_to_size(size: Dimension, window: Window, padding: Padding, wanted: int) -> Placement:
+    """Lay a transposed window so that `wanted` outputs are left.
+
+    What stays at the end all the same makes up for what is missing, but for less than a stride:
+    the inputs that a plain window takes to `n` outputs are the sizes that can be asked for.
+
+    Raises:
+        ShapeError: so many cannot be left.
+    """
+    before, after = cuts(window, padding, 0)
+    least = (size - 1) * window.stride + window.effective - before - after
+    most = least + window.stride - 1
+    if certainly_below(wanted, least) or certainly_below(most, wanted):
+        raise ShapeError(
+            f"{show(size)} inputs can become {show(least)} to {show(most)} outputs, got {wanted}",
+            "output_size",
+        )
+    return Placement(window, size, before, after - (wanted - least), wanted)

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shapewright.arithmetic.dimension import Shape, Shapes, certainly_differ, product
+from shapewright.arithmetic.dimension import (
+    Dimension,
+    Shape,
+    Shapes,
+    certainly_below,
+    certainly_differ,
+    product,
+)
 from shapewright.arithmetic.errors import ShapeError
-from shapewright.arithmetic.transposed import place_transposed
-from shapewright.arithmetic.window import Padding, Window, place
+from shapewright.arithmetic.transposed import place_to_size, place_transposed
+from shapewright.arithmetic.window import Padding, Placement, Window, place
 from shapewright.operations.base import (
     Outcome,
     WeightTemplate,
@@ -74,7 +81,8 @@ class TransposedConvolution:
     """Each input element spreads over a window of outputs; the gradient of a convolution.
 
     `paddings` are what is cut from each side of the full result, by axis. `output_paddings` are
-    what stays at the end all the same; without them a padding word finds its own.
+    what stays at the end all the same; without them a padding word finds its own. `output_sizes`
+    ask for sizes instead. A result may be empty for batches of `empty_from_batch` samples or more.
     """
 
     layout: Layout
@@ -84,6 +92,8 @@ class TransposedConvolution:
     filters: int
     groups: int = 1
     output_paddings: tuple[int, ...] | None = None
+    output_sizes: tuple[int, ...] | None = None
+    empty_from_batch: int | None = None
     in_channels: int | None = None
     weights: tuple[WeightTemplate, ...] = ()
 
@@ -97,16 +107,7 @@ class TransposedConvolution:
         self.layout.check(shape)
         channels = check_channels(shape, self.layout, self.in_channels, self.groups)
         sizes = self.layout.spatial_sizes(shape)
-        placements = tuple(
-            place_transposed(size, window, padding, extra)
-            for size, window, padding, extra in zip(
-                sizes,
-                self.windows,
-                self.paddings,
-                self.output_paddings or (None,) * len(sizes),
-                strict=True,
-            )
-        )
+        placements = self._place(shape[0], sizes)
         spatial = tuple(placement.outputs for placement in placements)
         taps = product(window.kernel for window in self.windows)
         return Outcome(
@@ -114,6 +115,20 @@ class TransposedConvolution:
             weights=resolve_all(self.weights, inputs),
             macs=product(sizes) * channels * taps * (self.filters // self.groups),
             window=WindowReport(self.layout.spatial, placements, self.mode, transposed=True),
+        )
+
+    def _place(self, batch: Dimension, sizes: Shape) -> tuple[Placement, ...]:
+        axes = zip(sizes, self.windows, self.paddings, strict=True)
+        if self.output_sizes is not None:
+            wanted = zip(axes, self.output_sizes, strict=True)
+            return tuple(place_to_size(*axis, size) for axis, size in wanted)
+        may_be_empty = self.empty_from_batch is not None and not certainly_below(
+            batch, self.empty_from_batch
+        )
+        extras = self.output_paddings or (None,) * len(sizes)
+        return tuple(
+            place_transposed(*axis, extra, may_be_empty=may_be_empty)
+            for axis, extra in zip(axes, extras, strict=True)
         )
 
 

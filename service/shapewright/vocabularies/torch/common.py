@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from marshmallow import ValidationError
+
+from shapewright.arithmetic.errors import ParameterError
 from shapewright.operations.base import Operation, WeightTemplate
 from shapewright.operations.spatial import Layout
 from shapewright.operations.wrapper import BatchOptional
+from shapewright.vocabularies.call import Call
 from shapewright.vocabularies.declaration import LayerType
 from shapewright.vocabularies.parameters import Parameter, PerAxis, ignored
 
@@ -56,3 +60,18 @@ def symmetric(padding: Ints) -> tuple[tuple[int, int], ...]:
 def weights(**shapes: Ints | None) -> tuple[WeightTemplate, ...]:
     """Weights in PyTorch's order; one without a shape is not there."""
     return tuple(WeightTemplate(name, shape) for name, shape in shapes.items() if shape is not None)
+
+
+def constant(call: Call, name: str, kind: Parameter[Any]) -> Any:
+    """A constant that the module is called with; None where it is not given.
+
+    Raises:
+        ParameterError: it is not a value of its kind.
+    """
+    value = call.named.get(name)
+    if value is None:
+        return None
+    try:
+        return kind.deserialize(value)
+    except ValidationError as error:
+        raise ParameterError(f"the call's {name} {error.messages[0]}", name) from None
