@@ -17,7 +17,7 @@ from shapewright.arithmetic.dimension import (
     show,
 )
 from shapewright.arithmetic.errors import ShapeError
-from shapewright.operations.base import Outcome, axis_of, with_axis
+from shapewright.operations.base import Link, Links, Outcome, axis_of, kept, with_axis
 
 
 class Site(NamedTuple):
@@ -101,23 +101,40 @@ class Broadcast:
             InputsDiffer: two sizes differ and neither can be stretched.
         """
         expect_count(inputs, self.count)
-        kept = int(self.batched)
-        first = [agreed(_column(inputs, 0), inputs)] if kept else []
-        rank = max(map(len, inputs)) - kept
+        apart = int(self.batched)
+        batch = [agreed(column(inputs, 0), inputs)] if apart else []
+        rank = max(map(len, inputs)) - apart
         rest = (
-            stretched(_column(inputs, axis, kept), inputs, settle=self.settle)
+            stretched(column(inputs, axis, apart), inputs, settle=self.settle)
             for axis in range(-rank, 0)
         )
-        return Outcome(((*first, *rest),))
+        output = (*batch, *rest)
+        return Outcome(
+            (output,), links=tuple(stretch_links(shape, output, apart) for shape in inputs)
+        )
 
 
-def _column(inputs: Shapes, axis: int, kept: int = 0) -> list[Site]:
-    """The sites of one axis in all inputs that have it beyond the `kept` first ones."""
+def column(inputs: Shapes, axis: int, apart: int = 0) -> list[Site]:
+    """The sites of one axis in all inputs that have it beyond the `apart` first ones."""
     return [
         Site(index, axis % len(shape), shape[axis])
         for index, shape in enumerate(inputs)
-        if -(len(shape) - kept) <= axis < len(shape)
+        if -(len(shape) - apart) <= axis < len(shape)
     ]
+
+
+def stretch_links(shape: Shape, output: Shape, apart: int = 0) -> Links:
+    """Each axis goes on in its place from the end, but every output sees a stretched element."""
+    added = len(output) - len(shape)
+    places = [axis + added * (axis >= apart) for axis in range(len(shape))]
+    return tuple(
+        Link(place) if _is_open_or_not_1(size) or not _is_open_or_not_1(output[place]) else None
+        for size, place in zip(shape, places, strict=True)
+    )
+
+
+def _is_open_or_not_1(size: Dimension) -> bool:
+    return not is_known(size) or size != 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +159,12 @@ class Concatenate:
         along = axis_of(first, self.axis, "axis")
         _same_rank(inputs)
         common: Shape = tuple(
-            agreed(_column(inputs, axis), inputs) if axis != along else size
+            agreed(column(inputs, axis), inputs) if axis != along else size
             for axis, size in enumerate(first)
         )
         total = sum((shape[along] for shape in inputs), start=0)
-        return Outcome((with_axis(common if self.settle else first, along, total),))
+        output = with_axis(common if self.settle else first, along, total)
+        return Outcome((output,), links=(kept(len(first), along),) * len(inputs))
 
 
 def _same_rank(inputs: Shapes) -> None:

@@ -6,8 +6,16 @@ from dataclasses import dataclass
 
 from shapewright.arithmetic.dimension import Shape, Shapes, is_known, show
 from shapewright.arithmetic.errors import ShapeError
-from shapewright.operations.base import Outcome, axis_of, per_sample
-from shapewright.operations.merge import InputsDiffer, Site, agreed, expect_count, stretched
+from shapewright.operations.base import Link, Links, Outcome, axis_of, per_sample
+from shapewright.operations.merge import (
+    InputsDiffer,
+    Site,
+    agreed,
+    column,
+    expect_count,
+    stretch_links,
+    stretched,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +42,14 @@ class BatchDot:
             raise InputsDiffer(one, other, inputs)
         size = agreed([one, other], inputs)
         output = (*_without(inputs[0], one.axis), *_without(inputs[1], other.axis)[1:])
-        macs = per_sample(output) * size
-        return Outcome((output if len(output) > 1 else (*output, 1),), macs=macs)
+        return Outcome(
+            (output if len(output) > 1 else (*output, 1),),
+            macs=per_sample(output) * size,
+            links=(
+                _links(inputs[0], one.axis, 0),
+                _links(inputs[1], other.axis, len(inputs[0]) - 2),
+            ),
+        )
 
     def _site(self, inputs: Shapes, index: int) -> Site:
         axis = axis_of(inputs[index], self.axes[index], "axes")
@@ -49,6 +63,12 @@ class BatchDot:
 
 def _without(shape: Shape, axis: int) -> Shape:
     return (*shape[:axis], *shape[axis + 1 :])
+
+
+def _links(shape: Shape, summed: int, offset: int) -> Links:
+    """All axes but the summed one go on, those after the batch axis `offset` places later."""
+    places = [0, *range(1 + offset, len(shape) - 1 + offset)]
+    return (*map(Link, places[:summed]), None, *map(Link, places[summed:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +90,18 @@ class MatrixProduct:
         left, right = inputs
         if not left or not right:
             raise ShapeError(f"a matrix product needs an axis to sum over, got {show(inputs)}")
-        row, column = len(left) - 1, max(len(right) - 2, 0)
-        size = agreed([Site(0, row, left[row]), Site(1, column, right[column])], inputs)
+        row, line = len(left) - 1, max(len(right) - 2, 0)
+        size = agreed([Site(0, row, left[row]), Site(1, line, right[line])], inputs)
         rank = max(len(left), len(right)) - 2
-        batch = tuple(stretched(_sites(inputs, axis), inputs) for axis in range(-rank - 2, -2))
+        batch = tuple(stretched(column(inputs, axis), inputs) for axis in range(-rank - 2, -2))
         output = (*batch, *left[-2:-1], *(right[-1:] if len(right) > 1 else ()))
-        return Outcome((output,), macs=per_sample(output) * size)
-
-
-def _sites(inputs: Shapes, axis: int) -> list[Site]:
-    return [
-        Site(index, axis % len(shape), shape[axis])
-        for index, shape in enumerate(inputs)
-        if -len(shape) <= axis
-    ]
+        rows = (Link(len(batch)),) * (len(left) > 1)
+        columns = (Link(len(output) - 1),) * (len(right) > 1)
+        return Outcome(
+            (output,),
+            macs=per_sample(output) * size,
+            links=(
+                (*stretch_links(left[:-2], batch), *rows, None),
+                (*stretch_links(right[:-2], batch), None, *columns),
+            ),
+        )
