@@ -47,9 +47,9 @@ def batch_optional(operation: Operation, rank: int) -> Operation:
     return BatchOptional(operation, layout(rank))
 
 
-def per_axis(rank: int, default: Any, *, minimum: int = 1, doc: str, **more: Any) -> PerAxis:
+def per_axis(rank: int, *default: Any, minimum: int = 1, doc: str) -> PerAxis:
     """A number for each spatial axis; PyTorch lets a list of one stand for all axes."""
-    return PerAxis(rank, default, minimum=minimum, repeat=True, doc=doc, **more)
+    return PerAxis(rank, *default, minimum=minimum, repeat=True, doc=doc)
 
 
 def symmetric(padding: Ints) -> tuple[tuple[int, int], ...]:
