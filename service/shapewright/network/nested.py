@@ -6,11 +6,19 @@ from dataclasses import dataclass, replace
 
 from shapewright.arithmetic.dimension import Shapes
 from shapewright.arithmetic.errors import ShapeError
+from shapewright.network.faults import NestedFaults
 from shapewright.network.network import Network
-from shapewright.network.propagate import propagate
-from shapewright.network.report import Entry, NestedFaults
-from shapewright.network.totals import totals_of
-from shapewright.operations.base import Outcome, Weight, prefixed
+from shapewright.network.totals import macs_of, weights_of
+from shapewright.network.walk import Trace, walk
+from shapewright.operations.base import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A nested network fed with the shapes of one call, and what became of them."""
+
+    network: Network
+    trace: Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +28,7 @@ class Nested:
     network: Network
 
     def infer(self, inputs: Shapes) -> Outcome:
-        """Run the network on these shapes instead of its own.
+        """Walk the network with these shapes instead of its own.
 
         Raises:
             ShapeError: another number of inputs than the network has.
@@ -29,31 +37,20 @@ class Nested:
         own = self.network.inputs
         if len(inputs) != len(own):
             raise ShapeError(f"the model has {len(own)} inputs, got {len(inputs)}")
-        network = with_input_shapes(self.network, inputs)
-        trace = propagate(network)
+        fed = tuple(replace(tensor, shape=shape) for tensor, shape in zip(own, inputs, strict=True))
+        network = replace(self.network, inputs=fed)
+        trace = walk(network)
         if trace.faults:
             raise NestedFaults(trace.faults)
-        counted = [entry for entry in trace.entries if entry.counted]
-        totals = totals_of(network, trace)
         return Outcome(
-            outputs=tuple(
-                shapes[ref.output]
-                for ref in network.outputs
-                if (shapes := trace.outputs[ref.producer]) is not None
-            ),
-            weights=tuple(weight for entry in counted for weight in _named(entry)),
-            macs=totals.macs,
-            inner=trace.entries,
+            outputs=_outputs(network, trace),
+            weights=weights_of(network, trace),
+            macs=macs_of(trace),
+            inside=Inside(network, trace),
         )
 
 
-def _named(entry: Entry) -> tuple[Weight, ...]:
-    return prefixed(entry.weights, entry.name)
-
-
-def with_input_shapes(network: Network, shapes: Shapes) -> Network:
-    """The same network fed with other shapes."""
-    inputs = tuple(
-        replace(tensor, shape=shape) for tensor, shape in zip(network.inputs, shapes, strict=True)
-    )
-    return replace(network, inputs=inputs)
+def _outputs(network: Network, trace: Trace) -> Shapes:
+    given: list[Shapes] = [(tensor.shape,) for tensor in network.inputs]
+    given += [outcome.outputs for outcome in trace.outcomes if outcome is not None]
+    return tuple(given[ref.producer][ref.output] for ref in network.outputs)

@@ -53,3 +53,11 @@ class Network:
     inputs: tuple[Input, ...]
     nodes: tuple[Node, ...]
     outputs: tuple[Ref, ...]
+
+    def name_of(self, ref: Ref) -> str:
+        """How a report names a tensor: its producer, with `:1` and up for further outputs."""
+        own = len(self.inputs)
+        producer = (
+            self.inputs[ref.producer] if ref.producer < own else self.nodes[ref.producer - own]
+        )
+        return f"{producer.name}:{ref.output}" if ref.output else producer.name

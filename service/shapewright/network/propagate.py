@@ -1,24 +1,17 @@
-"""Shapes through a network: every node whose inputs are known, faults where they do not fit."""
+"""A network to its report."""
 
 from __future__ import annotations
 
-from shapewright.arithmetic.dimension import Shape, Shapes, is_known
-from shapewright.arithmetic.errors import ShapeError
-from shapewright.network.network import Network, Node, Ref
-from shapewright.network.report import (
-    Entry,
-    NestedFaults,
-    Report,
-    ShapeFault,
-    ShapesDoNotFit,
-    Tensor,
-    Trace,
-)
-from shapewright.network.totals import totals_of
-from shapewright.operations.base import Outcome, per_sample
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-LARGEST_COUNT = 2**53 - 1
-"""The largest integer that every JSON reader keeps exact."""
+from shapewright.network.fields import Seen, fields_of, of_input
+from shapewright.network.network import Network
+from shapewright.network.receptive_field import receptive_field, working_axes
+from shapewright.network.report import Entry, Report, ShapesDoNotFit, Tensor
+from shapewright.network.totals import totals_of
+from shapewright.network.walk import Trace, walk
+from shapewright.operations.base import Outcome
 
 
 def infer(network: Network) -> Report:
@@ -27,114 +20,80 @@ def infer(network: Network) -> Report:
     Raises:
         ShapesDoNotFit: with every fault that can be found, and the report of the rest.
     """
-    trace = propagate(network)
-    report = _report(network, trace)
+    trace = walk(network)
+    report = Report(
+        framework=network.framework,
+        source=network.source,
+        inputs=tuple(Tensor(tensor.name, tensor.shape) for tensor in network.inputs),
+        outputs=_outputs(network, trace),
+        totals=totals_of(network, trace),
+        layers=_layers(network, trace),
+    )
     if trace.faults:
         raise ShapesDoNotFit(trace.faults, report)
     return report
 
 
-def propagate(network: Network) -> Trace:
-    """Infer node after node; what depends on a fault is left out."""
-    outputs: list[Shapes | None] = [(tensor.shape,) for tensor in network.inputs]
-    entries: list[Entry] = []
-    faults: list[ShapeFault] = []
-    seen: set[int] = set()
-    for index, node in enumerate(network.nodes):
-        shapes: list[Shape] = []
-        outcome: Outcome | None = None
-        try:
-            for ref in node.inputs:
-                given = outputs[ref.producer]
-                if given is None:
-                    break
-                shapes.append(_pick(given, ref, network))
-            else:
-                outcome = node.operation.infer(tuple(shapes))
-                _check_counts(outcome)
-        except ShapeError as error:
-            outcome = None
-            faults.extend(_faults(error, node, index, tuple(shapes)))
-        outputs.append(outcome.outputs if outcome else None)
-        if outcome:
-            entries.append(_entry(network, node, index, tuple(shapes), outcome, node.layer in seen))
-        seen.add(node.layer)
-    return Trace(tuple(outputs), tuple(entries), tuple(faults))
+def _outputs(network: Network, trace: Trace) -> tuple[Tensor, ...]:
+    own = len(network.inputs)
+    tensors = []
+    for ref in network.outputs:
+        outcome = trace.outcomes[ref.producer - own] if ref.producer >= own else None
+        if ref.producer < own:
+            tensors.append(Tensor(network.name_of(ref), network.inputs[ref.producer].shape))
+        elif outcome is not None and ref.output < len(outcome.outputs):
+            tensors.append(Tensor(network.name_of(ref), outcome.outputs[ref.output]))
+    return tuple(tensors)
 
 
-def _pick(given: Shapes, ref: Ref, network: Network) -> Shape:
-    if ref.output >= len(given):
-        name = _producer_name(network, ref.producer)
-        raise ShapeError(f"`{name}` has {len(given)} outputs, output {ref.output} was asked for")
-    return given[ref.output]
-
-
-def _entry(
-    network: Network, node: Node, index: int, shapes: Shapes, outcome: Outcome, again: bool
-) -> Entry:
-    return Entry(
-        index=index,
-        name=node.name,
-        type=node.type,
-        inputs=tuple(ref_name(network, ref) for ref in node.inputs),
-        input_shapes=shapes,
-        output_shapes=outcome.outputs,
-        weights=outcome.weights,
-        macs=outcome.macs,
-        counted=not again,
-        window=outcome.window,
-        notes=outcome.notes,
-        layers=outcome.inner,
+def _layers(network: Network, trace: Trace) -> tuple[Entry, ...]:
+    ranks = [len(tensor.shape) for tensor in network.inputs]
+    seen = fields_of(network, trace, [of_input(*item) for item in enumerate(ranks)])
+    scope = _Scope(
+        names=tuple(tensor.name for tensor in network.inputs),
+        axes=working_axes(seen.everything(), ranks),
     )
+    return scope.entries(network, trace, seen)
 
 
-def _producer_name(network: Network, producer: int) -> str:
-    known = len(network.inputs)
-    if producer < known:
-        return network.inputs[producer].name
-    return network.nodes[producer - known].name
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The outermost network's inputs, in whose terms every receptive field is told."""
 
+    names: Sequence[str]
+    axes: Sequence[Sequence[int]]
 
-def ref_name(network: Network, ref: Ref) -> str:
-    """How the report names a tensor: its producer, and `:1` and up for further outputs."""
-    name = _producer_name(network, ref.producer)
-    return f"{name}:{ref.output}" if ref.output else name
+    def entries(self, network: Network, trace: Trace, seen: Seen) -> tuple[Entry, ...]:
+        """One entry for each node that could be inferred."""
+        called: set[int] = set()
+        entries = []
+        for index, outcome in enumerate(trace.outcomes):
+            if outcome is not None:
+                again = network.nodes[index].layer in called
+                entries.append(self._entry(network, trace, seen, index, outcome, again))
+            called.add(network.nodes[index].layer)
+        return tuple(entries)
 
-
-def _faults(error: ShapeError, node: Node, index: int, shapes: Shapes) -> list[ShapeFault]:
-    if isinstance(error, NestedFaults):
-        return list(error.faults)
-    parameter = node.spelling.get(error.parameter or "", error.parameter)
-    place = f"{node.place}/{parameter}" if parameter else node.place
-    return [ShapeFault(place, error.detail, index, node.name, node.type, shapes)]
-
-
-def _check_counts(outcome: Outcome) -> None:
-    counts = [
-        outcome.macs,
-        sum(weight.size for weight in outcome.weights),
-        *map(per_sample, outcome.outputs),
-        *(dimension for shape in outcome.outputs for dimension in shape),
-    ]
-    for count in counts:
-        if is_known(count) and count > LARGEST_COUNT:
-            raise ShapeError(
-                f"a count of {count} passes {LARGEST_COUNT} (2**53 - 1), "
-                "the largest integer that every JSON reader keeps exact"
-            )
-
-
-def _report(network: Network, trace: Trace) -> Report:
-    outputs = tuple(
-        Tensor(ref_name(network, ref), given[ref.output])
-        for ref in network.outputs
-        if (given := trace.outputs[ref.producer]) is not None and ref.output < len(given)
-    )
-    return Report(
-        framework=network.framework,
-        source=network.source,
-        inputs=tuple(Tensor(tensor.name, tensor.shape) for tensor in network.inputs),
-        outputs=outputs,
-        totals=totals_of(network, trace),
-        layers=trace.entries,
-    )
+    def _entry(
+        self, network: Network, trace: Trace, seen: Seen, index: int, outcome: Outcome, again: bool
+    ) -> Entry:
+        node = network.nodes[index]
+        fields = seen.tensors[len(network.inputs) + index]
+        inside = outcome.inside
+        return Entry(
+            index=index,
+            name=node.name,
+            type=node.type,
+            inputs=tuple(map(network.name_of, node.inputs)),
+            input_shapes=trace.fed[index],
+            output_shapes=outcome.outputs,
+            weights=outcome.weights,
+            macs=outcome.macs,
+            counted=not again,
+            window=outcome.window,
+            receptive_field=receptive_field(fields[0], self.names, self.axes, outcome.outputs[0]),
+            notes=outcome.notes,
+            layers=()
+            if inside is None
+            else self.entries(inside.network, inside.trace, seen.inside[index]),
+        )

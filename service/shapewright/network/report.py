@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shapewright.arithmetic.dimension import Dimension, Shape, Shapes
-from shapewright.arithmetic.errors import ShapeError
+from shapewright.network.faults import ShapeFault
+from shapewright.network.receptive_field import ReceptiveField
 from shapewright.operations.base import Note, Weight, WindowReport
 
 
@@ -27,6 +28,7 @@ class Entry:
     macs: Dimension
     counted: bool = True
     window: WindowReport | None = None
+    receptive_field: ReceptiveField | None = None
     notes: tuple[Note, ...] = ()
     layers: tuple[Entry, ...] = ()
 
@@ -75,21 +77,6 @@ class Report:
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ShapeFault:
-    """A layer that does not accept what arrives.
-
-    `place` is a JSON pointer into the document; `index`, `name`, `type` say which layer.
-    """
-
-    place: str
-    detail: str
-    index: int
-    name: str
-    type: str
-    input_shapes: Shapes
-
-
 class ShapesDoNotFit(Exception):
     """Some layers do not fit; `partial` is the report of all that could be said."""
 
@@ -97,20 +84,3 @@ class ShapesDoNotFit(Exception):
         super().__init__("; ".join(fault.detail for fault in faults))
         self.faults = faults
         self.partial = partial
-
-
-class NestedFaults(ShapeError):
-    """Faults inside a nested network, each with its own place."""
-
-    def __init__(self, faults: tuple[ShapeFault, ...]) -> None:
-        super().__init__("; ".join(fault.detail for fault in faults))
-        self.faults = faults
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What each producer gave, or `None` where a fault lies at it or before it."""
-
-    outputs: tuple[Shapes | None, ...]
-    entries: tuple[Entry, ...]
-    faults: tuple[ShapeFault, ...]

@@ -2,64 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from shapewright.arithmetic.dimension import Dimension, Shapes, is_known
 from shapewright.network.network import Network
-from shapewright.network.report import Totals, Trace
-from shapewright.operations.base import per_sample
+from shapewright.network.report import Totals
+from shapewright.network.walk import Trace
+from shapewright.operations.base import Weight, per_sample, prefixed
 
 
 def totals_of(network: Network, trace: Trace) -> Totals:
-    """Sums over all entries; the parameters of a shared layer count once."""
-    params = sum(entry.params for entry in trace.entries if entry.counted)
-    trainable = sum(entry.trainable_params for entry in trace.entries if entry.counted)
-    macs: Dimension = 0
-    elements: Dimension = 0
-    for entry in trace.entries:
-        macs = macs + entry.macs
-        elements = elements + _elements(entry.output_shapes)
+    """Sums over all nodes; the parameters of a shared layer count once."""
+    weights = weights_of(network, trace)
+    params = sum(weight.size for weight in weights)
+    trainable = sum(weight.size for weight in weights if weight.trainable)
+    given = [_elements((tensor.shape,)) for tensor in network.inputs]
+    made = [_elements(outcome.outputs if outcome else ()) for outcome in trace.outcomes]
     return Totals(
-        layers=len(trace.entries),
+        layers=sum(outcome is not None for outcome in trace.outcomes),
         params=params,
         trainable_params=trainable,
         non_trainable_params=params - trainable,
-        macs=macs,
-        activation_elements=elements,
-        peak_activation_elements=peak_elements(network, trace.outputs),
+        macs=macs_of(trace),
+        activation_elements=_sum(made),
+        peak_activation_elements=peak_elements(network, [*given, *made]),
     )
 
 
-def _elements(shapes: Shapes) -> Dimension:
+def weights_of(network: Network, trace: Trace) -> tuple[Weight, ...]:
+    """Every weight once, under its layer's name."""
+    owners: dict[int, tuple[Weight, ...]] = {}
+    for node, outcome in zip(network.nodes, trace.outcomes, strict=True):
+        if outcome is not None and node.layer not in owners:
+            owners[node.layer] = prefixed(outcome.weights, node.name)
+    return tuple(weight for weights in owners.values() for weight in weights)
+
+
+def macs_of(trace: Trace) -> Dimension:
+    """The multiply-adds of all nodes."""
+    return _sum(outcome.macs for outcome in trace.outcomes if outcome is not None)
+
+
+def _sum(counts: Iterable[Dimension]) -> Dimension:
     total: Dimension = 0
-    for shape in shapes:
-        total = total + per_sample(shape)
+    for count in counts:
+        total = total + count
     return total
 
 
-def peak_elements(network: Network, outputs: tuple[Shapes | None, ...]) -> Dimension:
+def _elements(shapes: Shapes) -> Dimension:
+    return _sum(map(per_sample, shapes))
+
+
+def peak_elements(network: Network, sizes: Sequence[Dimension]) -> Dimension:
     """The largest number of elements of one sample alive at once.
 
-    While a node runs, what is alive is its inputs, its outputs, and all that later nodes or the
-    network's outputs still need.
+    `sizes` are the elements of each producer. While a node runs, what is alive is its inputs, its
+    outputs, and all that later nodes or the network's outputs still need.
     """
-    last_use = list(range(len(outputs)))
+    last_use = list(range(len(sizes)))
     first_node = len(network.inputs)
     for index, node in enumerate(network.nodes):
         for ref in node.inputs:
             last_use[ref.producer] = first_node + index
     for ref in network.outputs:
-        last_use[ref.producer] = len(outputs)
+        last_use[ref.producer] = len(sizes)
     for producer in range(first_node):
         last_use[producer] = max(last_use[producer], first_node - 1)
     dying: dict[int, list[int]] = {}
     for producer, moment in enumerate(last_use):
         dying.setdefault(moment, []).append(producer)
 
-    sizes = [_elements(shapes or ()) for shapes in outputs]
-    alive: Dimension = sum(sizes[:first_node], start=0)
+    alive = _sum(sizes[:first_node])
     peak = alive
     for producer in dying.get(first_node - 1, ()):
         alive = alive - sizes[producer]
-    for moment in range(first_node, len(outputs)):
+    for moment in range(first_node, len(sizes)):
         alive = alive + sizes[moment]
         peak = _larger(peak, alive)
         for producer in dying.get(moment, ()):

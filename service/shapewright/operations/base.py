@@ -78,8 +78,9 @@ class Outcome:
     """All that an operation says of one call.
 
     `macs` are multiply-adds for one sample. `links` say, by input, what its axes become in every
-    output; an input without links is seen as a whole. `inner` holds what an operation that
-    contains others has to say of each (a nested network does); its entries are opaque here.
+    output; an input without links is seen as a whole. Where outputs differ in this,
+    `split_links` has the links of each. `inside` is what a nested network has to say of its own
+    nodes; it is opaque here.
     """
 
     outputs: Shapes
@@ -87,8 +88,9 @@ class Outcome:
     macs: Dimension = 0
     window: WindowReport | None = None
     links: tuple[Links, ...] = ()
+    split_links: tuple[tuple[Links, ...], ...] = ()
     notes: tuple[Note, ...] = ()
-    inner: tuple[Any, ...] = ()
+    inside: Any = None
 
 
 class Operation(Protocol):

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from shapewright.arithmetic.dimension import Shapes, certainly_below, show
 from shapewright.arithmetic.errors import ShapeError
-from shapewright.operations.base import Operation, Outcome
+from shapewright.arithmetic.reach import compose
+from shapewright.operations.base import Link, Links, Operation, Outcome, kept
 from shapewright.operations.spatial import Layout
 
 
@@ -31,7 +32,7 @@ class Sequence:
 
     def infer(self, inputs: Shapes) -> Outcome:
         """Outputs of the last; weights, macs and notes of all."""
-        total = Outcome(outputs=inputs)
+        total = Outcome(outputs=inputs, links=tuple(kept(len(shape)) for shape in inputs))
         for operation in self.operations:
             step = operation.infer(total.outputs)
             total = Outcome(
@@ -40,9 +41,24 @@ class Sequence:
                 macs=total.macs + step.macs,
                 window=total.window or step.window,
                 notes=total.notes + step.notes,
-                inner=total.inner + step.inner,
+                links=tuple(chain(links, step.links) for links in total.links),
             )
         return total
+
+
+def chain(first: Links, steps: tuple[Links, ...]) -> Links:
+    """What an axis becomes after two operations; the second takes the one output of the first."""
+    if len(steps) != 1:
+        return (None,) * len(first)
+    return tuple(None if link is None else _after(link, steps[0][link.axis]) for link in first)
+
+
+def _after(first: Link, second: Link | None) -> Link | None:
+    if second is None:
+        return None
+    if first.reach is None or second.reach is None:
+        return Link(second.axis, None)
+    return Link(second.axis, compose(first.reach, second.reach))
 
 
 @dataclass(frozen=True, slots=True)

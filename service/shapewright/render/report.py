@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any, Final, TypeAlias
 
 import orjson
 
 from shapewright.arithmetic.dimension import Dimension, Unknown, certainly_differ, is_known
 from shapewright.arithmetic.window import Placement
+from shapewright.network.receptive_field import Axis, ReceptiveField
 from shapewright.network.report import Entry, Report
 from shapewright.operations.base import WindowReport
 
 Json: TypeAlias = dict[str, Any]
+Render: TypeAlias = Callable[[Entry, bool], Json]
+"""An entry to JSON; the flag says that receptive fields are told by input name."""
 
 
 def encode(value: Any) -> bytes:
@@ -39,12 +43,15 @@ def as_dict(report: Report, detail: str = "full") -> Json:
         "outputs": [{"name": tensor.name, "shape": tensor.shape} for tensor in report.outputs],
         "totals": report.totals,
     }
-    entry = DETAILS[detail]
-    layers = {} if entry is None else {"layers": [entry(layer) for layer in report.layers]}
+    render = DETAILS[detail]
+    by_input = len(report.inputs) > 1
+    layers = (
+        {} if render is None else {"layers": [render(layer, by_input) for layer in report.layers]}
+    )
     return {**head, **layers, "notes": report.notes}
 
 
-def _shapes(entry: Entry) -> Json:
+def _shapes(entry: Entry, by_input: bool) -> Json:
     fields: Json = {
         "index": entry.index,
         "name": entry.name,
@@ -52,10 +59,10 @@ def _shapes(entry: Entry) -> Json:
         "input_shapes": entry.input_shapes,
         "output_shapes": entry.output_shapes,
     }
-    return {**fields, **_nested(entry, _shapes)}
+    return {**fields, **_nested(entry, by_input, _shapes)}
 
 
-def _full(entry: Entry) -> Json:
+def _full(entry: Entry, by_input: bool) -> Json:
     fields: Json = {
         "index": entry.index,
         "name": entry.name,
@@ -70,16 +77,18 @@ def _full(entry: Entry) -> Json:
     }
     if entry.window is not None:
         fields["window"] = _window(entry.window)
+    if entry.receptive_field is not None:
+        fields["receptive_field"] = _receptive_field(entry.receptive_field, by_input)
     if not entry.counted:
         fields["shared"] = True
-    return {**fields, "notes": entry.notes, **_nested(entry, _full)}
+    return {**fields, "notes": entry.notes, **_nested(entry, by_input, _full)}
 
 
-def _nested(entry: Entry, render: Callable[[Entry], Json]) -> Json:
-    return {"layers": [render(layer) for layer in entry.layers]} if entry.layers else {}
+def _nested(entry: Entry, by_input: bool, render: Render) -> Json:
+    return {"layers": [render(layer, by_input) for layer in entry.layers]} if entry.layers else {}
 
 
-DETAILS: Final[Mapping[str, Callable[[Entry], Json] | None]] = {
+DETAILS: Final[Mapping[str, Render | None]] = {
     "summary": None,
     "shapes": _shapes,
     "full": _full,
@@ -102,6 +111,35 @@ def _window(window: WindowReport) -> Json:
         },
         "transposed": window.transposed,
     }
+
+
+def _receptive_field(field: ReceptiveField, by_input: bool) -> Json | None:
+    """A map of fields by input name, or the field of the only input."""
+    told = {name: _field(axes) for name, axes in field.items()}
+    return told if by_input else next(iter(told.values()), None)
+
+
+def _field(axes: Sequence[Axis]) -> Json:
+    whole = [axis.whole for axis in axes]
+    if all(whole):
+        return {"global": True}
+    fields: Json = {
+        "size": [axis.size for axis in axes],
+        "stride": [_fraction(axis.stride) for axis in axes],
+        "start": [axis.start for axis in axes],
+    }
+    if any(whole):
+        fields["global"] = whole
+    if not all(axis.exact for axis in axes):
+        fields["exact"] = False
+    return fields
+
+
+def _fraction(value: Fraction | None) -> int | str | None:
+    """An integer where it is one, else text such as `1/2`."""
+    if value is None:
+        return None
+    return value.numerator if value.denominator == 1 else str(value)
 
 
 def symmetric(placements: Iterable[Placement]) -> bool | None:

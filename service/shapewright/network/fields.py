@@ -1,0 +1,148 @@
+"""Receptive fields through a graph: what each tensor sees of each network input, axis by axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, TypeAlias
+
+from shapewright.arithmetic.reach import IDENTITY, Reach, aligned, compose, unite
+from shapewright.network.network import Network, Ref
+from shapewright.network.walk import Trace
+from shapewright.operations.base import Link, Links, Outcome
+
+MOST_STRIDES: Final = 8
+"""How many strides the branches of one field may have before it is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """A network-input axis that a tensor still has as its own axis `axis`.
+
+    `reaches` have different strides; there is more than one only where branches disagree. They
+    are empty where no closed form exists.
+    """
+
+    axis: int
+    reaches: tuple[Reach, ...] = (IDENTITY,)
+    aligned: bool = True
+
+
+Sight: TypeAlias = Along | None
+"""What a tensor sees along one axis of a network input; `None` is the whole axis."""
+
+Field: TypeAlias = tuple[Sight, ...]
+"""One for each axis of a network input, the batch axis included."""
+
+Fields: TypeAlias = Mapping[int, Field]
+"""By network input; a tensor that does not depend on an input has no field of it."""
+
+
+def of_input(index: int, rank: int) -> Fields:
+    """A network input sees itself."""
+    return {index: tuple(Along(axis) for axis in range(rank))}
+
+
+def through(fields: Sequence[Fields], links: Sequence[Links]) -> Fields:
+    """What a node's outputs see: each input's fields through its links, then all united."""
+    passed: dict[int, list[Field]] = {}
+    for position, seen in enumerate(fields):
+        own = links[position] if position < len(links) else None
+        for source, field in seen.items():
+            passed.setdefault(source, []).append(_pass(field, own))
+    return {source: _unite(branches) for source, branches in passed.items()}
+
+
+def _pass(field: Field, links: Links | None) -> Field:
+    if links is None:
+        return (None,) * len(field)
+    return tuple(None if sight is None else _along(sight, links[sight.axis]) for sight in field)
+
+
+def _along(sight: Along, link: Link | None) -> Sight:
+    if link is None:
+        return None
+    if link.reach is IDENTITY:
+        return sight if link.axis == sight.axis else Along(link.axis, sight.reaches, sight.aligned)
+    if link.reach is None:
+        return Along(link.axis, (), sight.aligned)
+    composed = [compose(reach, link.reach) for reach in sight.reaches]
+    reaches = tuple(reach for reach in composed if reach is not None)
+    return Along(link.axis, reaches if len(reaches) == len(composed) else (), sight.aligned)
+
+
+def _unite(branches: list[Field]) -> Field:
+    first = branches[0]
+    if all(branch == first for branch in branches):
+        return first
+    return tuple(map(_unite_axis, zip(*branches, strict=True)))
+
+
+def _unite_axis(sights: Iterable[Sight]) -> Sight:
+    several = list(sights)
+    known = [sight for sight in several if sight is not None]
+    if len(known) < len(several) or len({sight.axis for sight in known}) > 1:
+        return None
+    reaches = [reach for sight in known for reach in sight.reaches]
+    if not all(sight.reaches for sight in known):
+        return Along(known[0].axis, (), all(sight.aligned for sight in known))
+    agree = all(sight.aligned for sight in known) and all(
+        aligned(reaches[0], reach) for reach in reaches[1:]
+    )
+    return Along(known[0].axis, _by_stride(reaches), agree)
+
+
+def _by_stride(reaches: Sequence[Reach]) -> tuple[Reach, ...]:
+    groups: dict[Fraction, list[Reach]] = {}
+    for reach in reaches:
+        groups.setdefault(reach.stride, []).append(reach)
+    united = [unite(group) for group in groups.values()]
+    kept = tuple(reach for reach in united if reach is not None)
+    return kept if len(kept) == len(united) <= MOST_STRIDES else ()
+
+
+# ---- a whole network ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The fields of every tensor of a network, by producer and output, and of nested ones."""
+
+    tensors: tuple[tuple[Fields, ...], ...]
+    inside: Mapping[int, Seen]
+
+    def of(self, ref: Ref) -> Fields:
+        """What one tensor sees."""
+        return self.tensors[ref.producer][ref.output]
+
+    def everything(self) -> Iterator[Fields]:
+        """The fields of all tensors, nested ones included."""
+        for outputs in self.tensors:
+            yield from outputs
+        for nested in self.inside.values():
+            yield from nested.everything()
+
+
+def fields_of(network: Network, trace: Trace, sources: Sequence[Fields]) -> Seen:
+    """Carry the fields of the network's inputs through all nodes that could be inferred."""
+    tensors: list[tuple[Fields, ...]] = [(source,) for source in sources]
+    inside: dict[int, Seen] = {}
+    for index, (node, outcome) in enumerate(zip(network.nodes, trace.outcomes, strict=True)):
+        if outcome is None:
+            tensors.append(())
+            continue
+        fed = [tensors[ref.producer][ref.output] for ref in node.inputs]
+        if outcome.inside is None:
+            tensors.append(_through_each(fed, outcome))
+        else:
+            nested = fields_of(outcome.inside.network, outcome.inside.trace, fed)
+            inside[index] = nested
+            tensors.append(tuple(map(nested.of, outcome.inside.network.outputs)))
+    return Seen(tuple(tensors), inside)
+
+
+def _through_each(fed: Sequence[Fields], outcome: Outcome) -> tuple[Fields, ...]:
+    if outcome.split_links:
+        return tuple(through(fed, links) for links in outcome.split_links)
+    return (through(fed, outcome.links),) * len(outcome.outputs)
