@@ -1,0 +1,1 @@
+"""The HTTP face: endpoints, problems, settings, logs, and the OpenAPI document."""

@@ -1,0 +1,73 @@
+"""The application: the table of endpoints, served by Flask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Final
+
+from flask import Flask, Response, g, request
+
+from shapewright.api import content, logs, openapi, problems
+from shapewright.api.endpoints import ENDPOINTS, Endpoint
+from shapewright.api.queries import read_query
+from shapewright.api.settings import Settings
+from shapewright.api.views import Asked
+
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The service with these settings, or with the defaults."""
+    settings = settings or Settings()
+    app = Flask("shapewright.api", static_folder=None)
+    app.url_map.merge_slashes = False
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.max_body_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.max_body_bytes,
+        MAX_FORM_PARTS=8,
+    )
+    documents = openapi.documents()
+    for endpoint in ENDPOINTS:
+        app.add_url_rule(
+            endpoint.rule,
+            endpoint=f"{endpoint.method} {endpoint.path}",
+            view_func=partial(serve, endpoint, settings, documents),
+            methods=[endpoint.method, "OPTIONS"],
+            provide_automatic_options=False,
+        )
+    app.before_request(logs.start)
+    app.register_error_handler(Exception, problems.answer)
+    app.after_request(finish)
+    return app
+
+
+def serve(
+    endpoint: Endpoint, settings: Settings, documents: Mapping[str, bytes], **path: str
+) -> Response:
+    """Read the request as the endpoint wants it, run the view, and wrap its answer."""
+    if request.method == "OPTIONS":
+        return Response(status=204, headers={"Allow": ", ".join(endpoint.allowed)})
+    query = read_query(endpoint.query, request.args, settings.limits)
+    g.detail = query.get("detail", "full")
+    asked = Asked(
+        path=path,
+        query=query,
+        media=content.negotiate(request.accept_mimetypes, tuple(endpoint.produces)),
+        body=content.document(request) if endpoint.reads_document else b"",
+        limits=settings.limits,
+        openapi=documents,
+    )
+    return Response(endpoint.view(asked), mimetype=asked.media, headers=endpoint.headers)
+
+
+def finish(response: Response) -> Response:
+    """What every answer has: the request's id, the security headers, a line in the log."""
+    response.headers[logs.REQUEST_ID] = logs.request_id()
+    response.headers.update(SECURITY_HEADERS)
+    return logs.finish(response)

@@ -1,0 +1,88 @@
+"""Media types: which one the caller gets, and the document in the body that was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from flask import Request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from shapewright.api.kinds import (
+    BAD_REQUEST,
+    NOT_ACCEPTABLE,
+    TOO_LARGE,
+    UNSUPPORTED_MEDIA_TYPE,
+    Refusal,
+)
+from shapewright.vocabularies.parameters import quote
+
+JSON: Final = "application/json"
+TEXT: Final = "text/plain"
+YAML: Final = "application/yaml"
+BINARY: Final = "application/octet-stream"
+FORM: Final = "multipart/form-data"
+
+FILE: Final = "file"
+"""The part of a form that holds the document."""
+
+
+def negotiate(accept: MIMEAccept, offers: Sequence[str]) -> str:
+    """The offer that the `Accept` header likes best; the first one where it has no say.
+
+    Raises:
+        Refusal: the header rules out all of them.
+    """
+    if not accept:
+        return offers[0]
+    ranges = MIMEAccept((value.partition(";")[0].strip(), q) for value, q in accept)
+    best = ranges.best_match(offers)
+    if best is None:
+        raise Refusal(
+            NOT_ACCEPTABLE,
+            f"the answer is {' or '.join(offers)}, but `Accept` is {quote(str(accept))}",
+        )
+    return best
+
+
+def document(request: Request) -> bytes:
+    """The document that was sent: the body, or the `file` part of a form.
+
+    Raises:
+        Refusal: the body is of another type, too large, or a form without the part.
+    """
+    read = READERS.get(request.mimetype)
+    if read is None:
+        given = quote(request.mimetype) if request.mimetype else "no Content-Type"
+        raise Refusal(UNSUPPORTED_MEDIA_TYPE, f"send {', '.join(READERS)}; got {given}")
+    if request.content_encoding:
+        given = quote(request.content_encoding)
+        raise Refusal(UNSUPPORTED_MEDIA_TYPE, f"send the body as it is; it is encoded as {given}")
+    try:
+        return read(request)
+    except RequestEntityTooLarge:
+        bound, size = request.max_content_length, request.content_length or "more"
+        raise Refusal(TOO_LARGE, f"a body has at most {bound} bytes, got {size}") from None
+
+
+def _whole(request: Request) -> bytes:
+    return request.get_data(cache=False)
+
+
+def _part(request: Request) -> bytes:
+    files = [(name, part.stream.read()) for name, part in request.files.items(multi=True)]
+    texts = [(name, text.encode()) for name, text in request.form.items(multi=True)]
+    parts = files + texts
+    if [name for name, _ in parts] != [FILE]:
+        names = ", ".join(quote(name) for name, _ in parts) or "none"
+        raise Refusal(BAD_REQUEST, f"the form needs exactly one part, '{FILE}', got {names}")
+    return parts[0][1]
+
+
+READERS: Final[Mapping[str, Callable[[Request], bytes]]] = {
+    JSON: _whole,
+    BINARY: _whole,
+    FORM: _part,
+}
+"""How the document is got out of each type of body."""

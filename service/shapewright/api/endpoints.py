@@ -1,0 +1,114 @@
+"""The table of endpoints: routes, views and the OpenAPI document all come from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from shapewright.api import queries, views
+from shapewright.api.content import JSON, TEXT, YAML
+from shapewright.api.kinds import (
+    BAD_REQUEST,
+    INVALID_DOCUMENT,
+    INVALID_QUERY,
+    NOT_ACCEPTABLE,
+    NOT_FOUND,
+    SHAPE_MISMATCH,
+    TOO_LARGE,
+    UNREADABLE,
+    UNSUPPORTED_MEDIA_TYPE,
+    Kind,
+)
+from shapewright.api.queries import Query
+from shapewright.api.schemas.build import Schema, ref, text
+from shapewright.api.views import Asked
+
+ALWAYS: Final = (NOT_ACCEPTABLE, INVALID_QUERY)
+"""What every endpoint can answer: it negotiates, and it knows its query parameters."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One call: `path` is written as in OpenAPI, `produces` maps media types to schemas."""
+
+    method: str
+    path: str
+    view: Callable[[Asked], bytes]
+    produces: Mapping[str, Schema]
+    tag: str
+    query: tuple[Query, ...] = ()
+    places: Mapping[str, Schema] = field(default_factory=dict)
+    """The parts of the path that vary."""
+    reads_document: bool = False
+    problems: tuple[Kind, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The view's name, which is the OpenAPI operation id."""
+        return self.view.__name__
+
+    @property
+    def rule(self) -> str:
+        """The path as Flask writes it."""
+        return self.path.replace("{", "<").replace("}", ">")
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The methods that its path takes."""
+        return (self.method, "OPTIONS", *(("HEAD",) if self.method == "GET" else ()))
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What its answers say besides the body."""
+        return {"Vary": "Accept"} if len(self.produces) > 1 else {}
+
+
+def _get(
+    path: str, view: Callable[[Asked], bytes], schema: Schema, tag: str, **more: Any
+) -> Endpoint:
+    return Endpoint("GET", path, view, {JSON: schema}, tag, **more)
+
+
+ENDPOINTS: Final = (
+    Endpoint(
+        "POST",
+        "/v1/infer",
+        views.infer,
+        {JSON: ref("Report"), TEXT: text("A table for the terminal.")},
+        "networks",
+        query=(queries.DETAIL, queries.INPUT_SHAPE, queries.UNKNOWN_LAYERS),
+        reads_document=True,
+        problems=(
+            BAD_REQUEST,
+            UNREADABLE,
+            TOO_LARGE,
+            UNSUPPORTED_MEDIA_TYPE,
+            INVALID_DOCUMENT,
+            SHAPE_MISMATCH,
+        ),
+    ),
+    _get(
+        "/v1/layers", views.list_layers, ref("LayerTypes"), "catalogue", query=(queries.FRAMEWORK,)
+    ),
+    _get(
+        "/v1/layers/{framework}/{type}",
+        views.show_layer,
+        ref("LayerType"),
+        "catalogue",
+        places={"framework": text("Such as `keras`."), "type": text("Such as `Conv2D`.")},
+        problems=(NOT_FOUND,),
+    ),
+    _get(
+        "/problems/{kind}",
+        views.show_problem,
+        ref("ProblemKind"),
+        "catalogue",
+        places={"kind": text("Such as `shape-mismatch`.")},
+        problems=(NOT_FOUND,),
+    ),
+    _get("/openapi.json", views.openapi_json, {"type": "object"}, "service"),
+    Endpoint("GET", "/openapi.yaml", views.openapi_yaml, {YAML: {"type": "object"}}, "service"),
+    _get("/healthz", views.check_health, ref("Status"), "service"),
+    _get("/readyz", views.check_readiness, ref("Status"), "service"),
+)

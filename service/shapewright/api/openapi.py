@@ -1,0 +1,152 @@
+"""The OpenAPI document, made of the table of endpoints and the schemas.
+
+`python -m shapewright.api.openapi` prints it as YAML.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, Final
+
+import orjson
+import yaml
+from apispec import APISpec
+
+import shapewright
+from shapewright.api import content
+from shapewright.api.endpoints import ALWAYS, ENDPOINTS, Endpoint
+from shapewright.api.examples import EXAMPLES, answers, misfit
+from shapewright.api.kinds import INTERNAL, SHAPE_MISMATCH, Kind
+from shapewright.api.logs import REQUEST_ID
+from shapewright.api.problems import MEDIA_TYPE
+from shapewright.api.schemas import SCHEMAS
+from shapewright.api.schemas.build import Schema, ref, text
+
+DESCRIPTION: Final = """\
+Shape inference as a service: what really happens to the data in a neural network, layer by layer.
+"""
+
+TAGS: Final = (
+    {"name": "networks", "description": "What happens in a network."},
+    {"name": "catalogue", "description": "What layer types and problems there are."},
+    {"name": "service", "description": "How the service is, and this document."},
+)
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The whole document; it does not depend on the settings."""
+    spec = APISpec(
+        title="Shapewright",
+        version=shapewright.__version__,
+        openapi_version="3.1.0",
+        info={"description": DESCRIPTION, "license": LICENSE},
+        tags=list(TAGS),
+    )
+    for name, schema in SCHEMAS.items():
+        spec.components.schema(name, schema)
+    spec.components.parameter("RequestId", "header", REQUEST_ID_PARAMETER)
+    spec.components.header("RequestId", REQUEST_ID_HEADER)
+    for endpoint in ENDPOINTS:
+        spec.path(endpoint.path, operations={endpoint.method.lower(): operation(endpoint)})
+    return spec.to_dict()
+
+
+LICENSE: Final = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+
+REQUEST_ID_PARAMETER: Final = {
+    "name": REQUEST_ID,
+    "description": "An id for this request, repeated in the answer and in the log. One is made up "
+    "where it is left out, longer than 128 characters, or holds unusual ones.",
+    "schema": {"type": "string"},
+}
+REQUEST_ID_HEADER: Final = {
+    "description": "The id of this request.",
+    "required": True,
+    "schema": {"type": "string"},
+}
+
+
+def operation(endpoint: Endpoint) -> dict[str, Any]:
+    """One call in the document; its words are the view's docstring."""
+    summary, _, description = (inspect.getdoc(endpoint.view) or "").partition("\n\n")
+    varying = [_place(name, schema) for name, schema in endpoint.places.items()]
+    return {
+        "operationId": endpoint.name,
+        "tags": [endpoint.tag],
+        "summary": summary,
+        **({"description": description} if description else {}),
+        "parameters": [*varying, *(query.openapi() for query in endpoint.query), "RequestId"],
+        **({"requestBody": _body()} if endpoint.reads_document else {}),
+        "responses": _responses(endpoint),
+    }
+
+
+def _place(name: str, schema: Schema) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _body() -> dict[str, Any]:
+    file = {
+        "type": "object",
+        "properties": {content.FILE: text("The document.", format="binary")},
+        "required": [content.FILE],
+        "additionalProperties": False,
+    }
+    examples = {e.name: {"summary": e.summary, "value": e.network} for e in EXAMPLES}
+    return {
+        "required": True,
+        "content": {
+            content.JSON: {"schema": ref("Network"), "examples": examples},
+            content.BINARY: {"schema": text("A `.keras` file, or JSON.", format="binary")},
+            content.FORM: {"schema": file},
+        },
+    }
+
+
+def _responses(endpoint: Endpoint) -> dict[str, Any]:
+    by_status: dict[int, list[Kind]] = defaultdict(list)
+    for kind in (*endpoint.problems, *ALWAYS, INTERNAL):
+        by_status[kind.status].append(kind)
+    problems = {str(status): _problem(by_status[status]) for status in sorted(by_status)}
+    return {"200": _good(endpoint), **problems}
+
+
+def _good(endpoint: Endpoint) -> dict[str, Any]:
+    shown = answers if endpoint.reads_document else lambda _: {}
+    media = {name: {"schema": schema, **shown(name)} for name, schema in endpoint.produces.items()}
+    return {"description": "The answer.", "headers": {REQUEST_ID: "RequestId"}, "content": media}
+
+
+def _problem(kinds: Sequence[Kind]) -> dict[str, Any]:
+    shown = {"examples": {"misfit": misfit()}} if SHAPE_MISMATCH in kinds else {}
+    return {
+        "description": " ".join(f"{kind.title} (`{kind.code}`)." for kind in kinds),
+        "headers": {REQUEST_ID: "RequestId"},
+        "content": {MEDIA_TYPE: {"schema": ref("Problem"), **shown}},
+    }
+
+
+class _Dumper(yaml.SafeDumper):
+    """YAML without aliases, which few readers of such documents expect."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def document_yaml() -> str:
+    """The document as YAML."""
+    return yaml.dump(document(), Dumper=_Dumper, sort_keys=False, width=100, allow_unicode=True)
+
+
+def documents() -> Mapping[str, bytes]:
+    """The document in each media type."""
+    return {content.JSON: orjson.dumps(document()), content.YAML: document_yaml().encode()}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document_yaml())

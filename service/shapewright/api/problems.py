@@ -1,0 +1,127 @@
+"""Every exception as an answer: one table from what went wrong to type, status and title.
+
+The body is a problem of RFC 9457. `type` is a stable relative address that says what such a problem
+means; `code` is its last part as a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import singledispatch
+from itertools import islice
+from typing import Any, Final
+
+from flask import Response, g
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+
+from shapewright.api.kinds import (
+    BAD_REQUEST,
+    INTERNAL,
+    INVALID_DOCUMENT,
+    METHOD_NOT_ALLOWED,
+    MOST_ERRORS,
+    NOT_FOUND,
+    SHAPE_MISMATCH,
+    TOO_LARGE,
+    UNREADABLE,
+    Kind,
+    Refusal,
+)
+from shapewright.api.logs import LOG, request_id
+from shapewright.formats.errors import InvalidDocument, TooLarge, Unreadable, pointer
+from shapewright.network.report import ShapesDoNotFit
+from shapewright.render.report import as_dict, encode
+
+MEDIA_TYPE: Final = "application/problem+json"
+KEPT_HEADERS: Final = frozenset(("Allow", "Retry-After"))
+
+
+FACES: Final[Mapping[type[BaseException], Kind]] = {
+    Unreadable: UNREADABLE,
+    TooLarge: TOO_LARGE,
+    InvalidDocument: INVALID_DOCUMENT,
+    ShapesDoNotFit: SHAPE_MISMATCH,
+    NotFound: NOT_FOUND,
+    MethodNotAllowed: METHOD_NOT_ALLOWED,
+    HTTPException: BAD_REQUEST,
+    Exception: INTERNAL,
+}
+
+
+def answer(error: Exception) -> Response:
+    """The response to an exception, whatever it is."""
+    problem = body(error, request_id(), g.get("detail", "full"))
+    if problem["status"] == INTERNAL.status:
+        LOG.error("internal error", exc_info=error, extra={"facts": {"request_id": request_id()}})
+    headers = error.get_headers() if isinstance(error, HTTPException) else ()
+    kept = [(name, value) for name, value in headers if name in KEPT_HEADERS]
+    return Response(encode(problem), problem["status"], kept, content_type=MEDIA_TYPE)
+
+
+def body(error: Exception, request_id: str, detail: str) -> dict[str, Any]:
+    """The members of an exception's problem; a report in it has this much detail."""
+    kind = face(error)
+    return {
+        "type": kind.type,
+        "title": kind.title,
+        "status": kind.status,
+        "code": kind.code,
+        "detail": kind.doc,
+        "request_id": request_id,
+        **facts(error, detail),
+    }
+
+
+def face(error: Exception) -> Kind:
+    """The kind of problem that an exception is."""
+    if isinstance(error, Refusal):
+        return error.kind
+    return next(FACES[ancestor] for ancestor in type(error).__mro__ if ancestor in FACES)
+
+
+@singledispatch
+def facts(error: Exception, detail: str) -> dict[str, Any]:
+    """The members that an exception adds to its problem; one that nobody expects adds none."""
+    return {}
+
+
+@facts.register
+def _(error: Refusal, detail: str) -> dict[str, Any]:
+    return {"detail": error.detail, **(listed(error.errors) if error.errors else {})}
+
+
+@facts.register(Unreadable)
+@facts.register(TooLarge)
+def _(error: Unreadable | TooLarge, detail: str) -> dict[str, Any]:
+    return {"detail": error.detail}
+
+
+@facts.register
+def _(error: InvalidDocument, detail: str) -> dict[str, Any]:
+    errors = [{"pointer": pointer(fault.path), "detail": fault.detail} for fault in error.faults]
+    return {"detail": summary(errors), **listed(errors)}
+
+
+@facts.register
+def _(error: ShapesDoNotFit, detail: str) -> dict[str, Any]:
+    errors = [{"pointer": fault.place, "detail": fault.detail} for fault in error.faults]
+    first = error.faults[0]
+    return {
+        "detail": f"layer {first.index} `{first.name}` ({first.type}): {summary(errors)}",
+        **listed(errors),
+        "layer": {"index": first.index, "name": first.name, "type": first.type},
+        "input_shapes": first.input_shapes,
+        "partial": as_dict(error.partial, detail),
+    }
+
+
+def summary(errors: list[dict[str, str]]) -> str:
+    """The first fault in words, and how many more there are."""
+    more = len(errors) - 1
+    return errors[0]["detail"] + (f" (and {more} more)" if more else "")
+
+
+def listed(errors: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The faults, up to `MOST_ERRORS`, and how many there are."""
+    every = list(errors)
+    return {"errors": list(islice(every, MOST_ERRORS)), "error_count": len(every)}

@@ -1,0 +1,38 @@
+"""How gunicorn serves the application: a configuration module of gunicorn.
+
+`gunicorn -c python:shapewright.api.serving shapewright.wsgi:app`; `workers` is left to
+`WEB_CONCURRENCY`, which gunicorn reads by itself.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from shapewright.api import logs
+from shapewright.api.settings import from_process
+
+_settings = from_process()
+_memory = Path("/dev/shm")
+
+bind = _settings.bind
+worker_class = "gthread"
+threads = _settings.threads
+preload_app = True
+timeout = graceful_timeout = _settings.timeout_seconds
+keepalive = 5
+max_requests = 10_000
+max_requests_jitter = 1_000
+limit_request_line = 8190
+limit_request_fields = 64
+limit_request_field_size = 8190
+control_socket_disable = True
+logconfig_dict = logs.config(_settings)
+if _memory.is_dir():
+    worker_tmp_dir = str(_memory)
+
+
+def when_ready(server: Any) -> None:
+    """Say where the service listens."""
+    addresses = ", ".join(map(str, server.LISTENERS))
+    logs.LOG.info("Shapewright listens on %s", addresses)

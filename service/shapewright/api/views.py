@@ -1,0 +1,116 @@
+"""What each call does: read, compute, answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from shapewright.api import catalogue
+from shapewright.api.content import JSON, TEXT, YAML
+from shapewright.api.kinds import KINDS, NOT_FOUND, Refusal
+from shapewright.api.logs import tell
+from shapewright.formats.options import Limits, Options
+from shapewright.formats.read import read
+from shapewright.network import propagate
+from shapewright.network.report import Report
+from shapewright.render.report import encode, report_json
+from shapewright.render.table import table
+from shapewright.vocabularies.frameworks import VOCABULARIES
+from shapewright.vocabularies.parameters import quote
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a view gets: a request that has been read and found good."""
+
+    path: Mapping[str, str]
+    query: Mapping[str, Any]
+    media: str
+    body: bytes
+    limits: Limits
+    openapi: Mapping[str, bytes]
+
+
+def infer(asked: Asked) -> bytes:
+    """Infer every shape of a network.
+
+    One network in, one report out: for each layer its shapes, the padding on each side, its
+    weights and its multiply-adds. The form of the network is told by its content.
+    """
+    options = Options(
+        input_shapes=asked.query["input_shape"],
+        unknown_as_identity=asked.query["unknown_layers"] == "identity",
+        limits=asked.limits,
+    )
+    report = propagate.infer(read(asked.body, options))
+    tell(layers=report.totals.layers)
+    return RENDERERS[asked.media](report, asked.query["detail"])
+
+
+RENDERERS: Final[Mapping[str, Callable[[Report, str], bytes]]] = {
+    JSON: report_json,
+    TEXT: lambda report, _: table(report).encode(),
+}
+"""How a report is written in each media type."""
+
+
+def list_layers(asked: Asked) -> bytes:
+    """List the layer types.
+
+    Every layer type that a stack can name, of all frameworks or of one.
+    """
+    return encode({"layers": catalogue.summaries(asked.query["framework"])})
+
+
+def show_layer(asked: Asked) -> bytes:
+    """Show a layer type.
+
+    Its parameters as JSON Schema with defaults, bounds and a line on each, and where the
+    framework's source stands.
+    """
+    framework, name = asked.path["framework"], asked.path["type"]
+    vocabulary = VOCABULARIES.get(framework)
+    if vocabulary is None:
+        known = ", ".join(VOCABULARIES)
+        raise Refusal(NOT_FOUND, f"there is no framework {quote(framework)}; there are {known}")
+    kind = vocabulary.find(name)
+    if kind is None:
+        near = vocabulary.nearest(name)
+        hint = f"; the nearest are {', '.join(near)}" if near else ""
+        raise Refusal(NOT_FOUND, f"{framework} has no layer type {quote(name)}{hint}")
+    return encode(catalogue.whole(vocabulary, kind))
+
+
+def show_problem(asked: Asked) -> bytes:
+    """Show a kind of problem.
+
+    What problems of this `type` mean and how to mend them.
+    """
+    for kind in KINDS:
+        if kind.name == asked.path["kind"]:
+            return encode(kind.as_dict())
+    raise Refusal(NOT_FOUND, f"there are problems {', '.join(kind.name for kind in KINDS)}")
+
+
+def openapi_json(asked: Asked) -> bytes:
+    """Show this document as JSON."""
+    return asked.openapi[JSON]
+
+
+def openapi_yaml(asked: Asked) -> bytes:
+    """Show this document as YAML."""
+    return asked.openapi[YAML]
+
+
+def check_health(asked: Asked) -> bytes:
+    """Say that the process lives."""
+    return encode({"status": "ok"})
+
+
+def check_readiness(asked: Asked) -> bytes:
+    """Say that requests are welcome.
+
+    All vocabularies are loaded before the service starts to listen, so it is ready when it answers.
+    """
+    return encode({"status": "ok"})
