@@ -81,6 +81,21 @@ def of_repeat(factor: int) -> Reach | None:
     return Reach(1, 0, (0,) * factor, (0,) * factor)
 
 
+def of_parts(size: Dimension, parts: Dimension) -> Reach | None:
+    """An axis cut into parts: part `i` spans `[floor(i * n / o), ceil((i + 1) * n / o))`."""
+    if not (is_known(size) and is_known(parts)):
+        return IDENTITY if size is parts else None
+    common = gcd(size, parts)
+    period = parts // common
+    if not 1 <= period <= LONGEST_PERIOD:
+        return None
+    return Reach(
+        advance=size // common,
+        first=tuple(part * size // parts for part in range(period)),
+        last=tuple(-(-(part + 1) * size // parts) - 1 for part in range(period)),
+    )
+
+
 def of_transposed(placement: Placement) -> Reach | None:
     """Output `p` sees the inputs `i` with `p = i * s + j * d - before` for some tap `j`.
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias
 
 from shapewright.arithmetic.dimension import Dimension, Shape, Shapes, is_known, product, show
 from shapewright.arithmetic.errors import ShapeError
-from shapewright.arithmetic.reach import IDENTITY, Reach
+from shapewright.arithmetic.reach import IDENTITY, Reach, of_transposed, of_window
 from shapewright.arithmetic.window import Placement
 
 
@@ -28,20 +28,6 @@ class Weight:
         for dimension in self.shape:
             total *= dimension
         return total
-
-
-@dataclass(frozen=True, slots=True)
-class WindowReport:
-    """The geometry of a window operation; one placement for each spatial axis, in shape order.
-
-    `axes` are the axes of the input shape on which the placements lie; `mode` is the padding word
-    that was asked for, or `explicit`.
-    """
-
-    axes: tuple[int, ...]
-    placements: tuple[Placement, ...]
-    mode: str
-    transposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +57,31 @@ Links: TypeAlias = tuple[Link | None, ...]
 def kept(rank: int, *mixed: int) -> Links:
     """Every axis goes on in its place, index for index, except the `mixed` ones."""
     return tuple(None if axis in mixed else Link(axis) for axis in range(rank))
+
+
+@dataclass(frozen=True, slots=True)
+class WindowReport:
+    """The geometry of a window operation; one placement for each spatial axis, in shape order.
+
+    `axes` are the axes of the input shape on which the placements lie; `mode` is the padding word
+    that was asked for, or `explicit`. `tap_macs` are the multiply-adds of one tap of one window,
+    for one sample.
+    """
+
+    axes: tuple[int, ...]
+    placements: tuple[Placement, ...]
+    mode: str
+    transposed: bool = False
+    tap_macs: Dimension = 0
+
+    def links(self, rank: int, *mixed: int) -> Links:
+        """What input axes become: its own are slid over, `mixed` are lost, others stay."""
+        reach_of = of_transposed if self.transposed else of_window
+        slid = dict(zip(self.axes, map(reach_of, self.placements), strict=True))
+        return tuple(
+            Link(axis, slid[axis]) if axis in slid else link
+            for axis, link in enumerate(kept(rank, *mixed))
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,15 +52,11 @@ class Convolution:
             ShapeError: wrong rank, channels that are unknown, unexpected or do not divide by the
                 groups, or a window that does not fit.
         """
-        shape = one(inputs)
-        self.layout.check(shape)
-        channels = check_channels(shape, self.layout, self.in_channels, self.groups)
-        placements = tuple(
-            place(size, window, padding)
-            for size, window, padding in zip(
-                self.layout.spatial_sizes(shape), self.windows, self.paddings, strict=True
-            )
-        )
+        shape, layout = one(inputs), self.layout
+        layout.check(shape)
+        channels = check_channels(shape, layout, self.in_channels, self.groups)
+        axes = zip(layout.spatial_sizes(shape), self.windows, self.paddings, strict=True)
+        placements = tuple(place(*axis) for axis in axes)
         spatial = tuple(placement.outputs for placement in placements)
         read, made = (
             (1, channels * self.depth_multiplier)
@@ -68,11 +64,14 @@ class Convolution:
             else (channels // self.groups, self.filters)
         )
         taps = product(window.kernel for window in self.windows)
+        window = WindowReport(self.layout.spatial, placements, self.mode, tap_macs=made * read)
+        mixed = () if self.filters is None and self.depth_multiplier == 1 else (layout.channels,)
         return Outcome(
-            outputs=(self.layout.compose(shape[0], spatial, made),),
+            outputs=(layout.compose(shape[0], spatial, made),),
             weights=resolve_all(self.weights, inputs),
-            macs=product(spatial) * made * taps * read,
-            window=WindowReport(self.layout.spatial, placements, self.mode),
+            macs=product(spatial) * taps * window.tap_macs,
+            window=window,
+            links=(window.links(len(shape), *mixed),),
         )
 
 
@@ -103,18 +102,21 @@ class TransposedConvolution:
         Raises:
             ShapeError: as for `Convolution`, or nothing is left after the padding is cut.
         """
-        shape = one(inputs)
-        self.layout.check(shape)
-        channels = check_channels(shape, self.layout, self.in_channels, self.groups)
-        sizes = self.layout.spatial_sizes(shape)
+        shape, layout = one(inputs), self.layout
+        layout.check(shape)
+        channels = check_channels(shape, layout, self.in_channels, self.groups)
+        sizes = layout.spatial_sizes(shape)
         placements = self._place(shape[0], sizes)
         spatial = tuple(placement.outputs for placement in placements)
         taps = product(window.kernel for window in self.windows)
+        tap_macs = channels * (self.filters // self.groups)
+        window = WindowReport(layout.spatial, placements, self.mode, True, tap_macs)
         return Outcome(
-            outputs=(self.layout.compose(shape[0], spatial, self.filters),),
+            outputs=(layout.compose(shape[0], spatial, self.filters),),
             weights=resolve_all(self.weights, inputs),
-            macs=product(sizes) * channels * taps * (self.filters // self.groups),
-            window=WindowReport(self.layout.spatial, placements, self.mode, transposed=True),
+            macs=product(sizes) * taps * tap_macs,
+            window=window,
+            links=(window.links(len(shape), layout.channels),),
         )
 
     def _place(self, batch: Dimension, sizes: Shape) -> tuple[Placement, ...]:

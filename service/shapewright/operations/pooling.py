@@ -7,8 +7,9 @@ from typing import Literal, TypeAlias
 
 from shapewright.arithmetic.dimension import Dimension, Shapes, certainly_below, show
 from shapewright.arithmetic.errors import ShapeError
+from shapewright.arithmetic.reach import of_parts
 from shapewright.arithmetic.window import Padding, Window, place
-from shapewright.operations.base import Outcome, WindowReport, one
+from shapewright.operations.base import Link, Outcome, WindowReport, kept, one
 from shapewright.operations.spatial import Layout
 
 Reducer: TypeAlias = Literal["max", "average", "lp"]
@@ -54,9 +55,11 @@ class Pooling:
         )
         spatial = tuple(placement.outputs for placement in placements)
         pooled = self.layout.compose(shape[0], spatial, shape[self.layout.channels])
+        report = WindowReport(self.layout.spatial, placements, self.mode)
         return Outcome(
             outputs=(pooled, pooled) if self.with_indices else (pooled,),
-            window=WindowReport(self.layout.spatial, placements, self.mode),
+            window=report,
+            links=(report.links(len(shape)),),
         )
 
 
@@ -96,7 +99,11 @@ class AdaptivePooling:
             for size, wanted in zip(sizes, self.output_sizes, strict=True)
         )
         pooled = self.layout.compose(shape[0], spatial, shape[self.layout.channels])
-        return Outcome((pooled, pooled) if self.with_indices else (pooled,))
+        links = list(kept(len(shape)))
+        for axis, wanted in zip(self.layout.spatial, spatial, strict=True):
+            links[axis] = Link(axis, of_parts(shape[axis], wanted))
+        outputs = (pooled, pooled) if self.with_indices else (pooled,)
+        return Outcome(outputs, links=(tuple(links),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +125,11 @@ class GlobalPooling:
         self.layout.check(shape)
         if self.reducer == "max":
             check_not_empty(self.layout.spatial_sizes(shape))
-        kept = (1,) * self.layout.rank if self.keepdims else ()
-        return Outcome((self.layout.compose(shape[0], kept, shape[self.layout.channels]),))
+        ones = (1,) * self.layout.rank if self.keepdims else ()
+        pooled = self.layout.compose(shape[0], ones, shape[self.layout.channels])
+        links: list[Link | None] = [Link(0)] + [None] * (len(shape) - 1)
+        links[self.layout.channels] = Link(self.layout.channels if self.keepdims else 1)
+        return Outcome((pooled,), links=(tuple(links),))
 
 
 def check_not_empty(sizes: tuple[Dimension, ...]) -> None:
