@@ -24,7 +24,13 @@ class Unknown:
         return self
 
     __add__ = __radd__ = __sub__ = __rsub__ = _absorb
-    __mul__ = __rmul__ = __floordiv__ = __rfloordiv__ = __rmod__ = _absorb
+    __floordiv__ = __rfloordiv__ = __rmod__ = _absorb
+
+    def __mul__(self, other: int | Unknown) -> int | Unknown:
+        """Nothing is nothing, however often."""
+        return 0 if other == 0 else self
+
+    __rmul__ = __mul__
 
     def __mod__(self, divisor: int | Unknown) -> int | Unknown:
         """Every integer leaves 0 when divided by 1: the residue of an open size can be certain."""
@@ -61,6 +67,11 @@ def all_known(dimensions: Iterable[Dimension]) -> bool:
 def certainly_differ(one: Dimension, other: Dimension) -> bool:
     """Whether the two can never be equal, whatever is unknown about them."""
     return is_known(one) and is_known(other) and one != other
+
+
+def certainly_equal(one: Dimension, other: Dimension) -> bool:
+    """Whether the two are equal, whatever is unknown about them."""
+    return is_known(one) and is_known(other) and one == other
 
 
 def certainly_below(dimension: Dimension, bound: Dimension) -> bool:

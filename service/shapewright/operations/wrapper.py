@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from shapewright.arithmetic.dimension import Shapes, certainly_below, show
+from shapewright.arithmetic.dimension import Shape, Shapes, certainly_below, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.arithmetic.reach import compose
-from shapewright.operations.base import Link, Links, Operation, Outcome, kept
+from shapewright.operations.base import Link, Links, Operation, Outcome, Weight, kept, prefixed
 from shapewright.operations.spatial import Layout
 
 
@@ -59,6 +59,81 @@ def _after(first: Link, second: Link | None) -> Link | None:
     if first.reach is None or second.reach is None:
         return Link(second.axis, None)
     return Link(second.axis, compose(first.reach, second.reach))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The same operation with weights that stand under a name."""
+
+    name: str
+    operation: Operation
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """The operation's own outcome, the name before that of every weight."""
+        outcome = self.operation.infer(inputs)
+        return replace(outcome, weights=prefixed(outcome.weights, self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """An operation fed by number: an operand is an input that arrives, or a constant's shape."""
+
+    operation: Operation
+    operands: tuple[int | Shape, ...]
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """The operation's own outcome, with links for the inputs as they arrive."""
+        outcome = self.operation.infer(
+            tuple(inputs[given] if isinstance(given, int) else given for given in self.operands)
+        )
+        split = tuple(self._arriving(links, inputs) for links in outcome.split_links)
+        return replace(outcome, links=self._arriving(outcome.links, inputs), split_links=split)
+
+    def _arriving(self, links: tuple[Links, ...], inputs: Shapes) -> tuple[Links, ...]:
+        """An axis of an input that is fed twice goes on where both uses agree."""
+        return tuple(
+            tuple(
+                uses[0] if all(use == uses[0] for use in uses) else None
+                for uses in zip(*self._uses(links, index, len(shape)), strict=True)
+            )
+            for index, shape in enumerate(inputs)
+        )
+
+    def _uses(self, links: tuple[Links, ...], index: int, rank: int) -> list[Links]:
+        """The links of an input in each place where it is fed; one that is not is seen whole."""
+        used = [own for given, own in zip(self.operands, links, strict=False) if given == index]
+        return used or [(None,) * rank]
+
+
+def fed(operation: Operation, operands: tuple[int, ...], count: int) -> Operation:
+    """The operation with these of `count` inputs; as it is if those are all of them in order."""
+    return operation if operands == tuple(range(count)) else Fed(operation, operands)
+
+
+@dataclass(frozen=True, slots=True)
+class SpectrallyNormalized:
+    """An operation one of whose weights is divided by its largest singular value.
+
+    The weight is the one of `names` that exists; the estimate of its first singular vector goes on
+    from call to call and does not train. Source: Miyato et al., arXiv 1802.05957.
+    """
+
+    operation: Operation
+    names: tuple[str, ...]
+    vector: str
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """The operation's own outcome, with one weight more.
+
+        Raises:
+            ShapeError: it has no weight of such a name.
+        """
+        outcome = self.operation.infer(inputs)
+        found = [weight for weight in outcome.weights if weight.name in self.names]
+        if not found:
+            raise ShapeError(f"needs a layer with a weight {' or '.join(self.names)}", "layer")
+        vector = Weight(self.vector, (1, found[0].shape[-1]), trainable=False)
+        return replace(outcome, weights=(*outcome.weights, vector))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,178 @@
+"""Recurrence: a cell that is applied step after step and hands its states on to itself.
+
+A cell is an operation on one step and the states: its outputs are the step's output, then the new
+states. Called without states it starts from zeros.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from shapewright.arithmetic.dimension import Shapes, certainly_differ, is_known, show
+from shapewright.arithmetic.errors import ShapeError
+from shapewright.operations.base import (
+    Operation,
+    Outcome,
+    WeightTemplate,
+    expect_rank,
+    kept,
+    known_axis,
+    resolve_all,
+)
+from shapewright.operations.steps import at_each_step, into_sequence, with_time, with_time_links
+
+
+def check_states(given: Shapes, states: Shapes) -> None:
+    """Insist that the states that a cell is given, if any, are those that it hands on.
+
+    A state of one sample serves every sample of the batch.
+
+    Raises:
+        ShapeError: another number of states, or one of another shape.
+    """
+    if given and len(given) != len(states):
+        raise ShapeError(
+            f"needs states of shapes {show(states)}, which are {len(states)}, "
+            f"got {len(given)}: {show(given)}"
+        )
+    for got, needed in zip(given, states, strict=False):
+        fitting = (1, *needed[1:]) if got[:1] == (1,) else needed
+        if len(got) != len(needed) or any(map(certainly_differ, got, fitting)):
+            raise ShapeError(f"needs a state of shape {show(needed)}, got {show(got)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A step on vectors: each gate reads all of the input and of the last output.
+
+    `states` are the sizes of the states, of which the first is the output.
+    """
+
+    gates: int
+    states: tuple[int, ...]
+    weights: tuple[WeightTemplate, ...] = ()
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """`macs = gates * units * (inputs + units)`.
+
+        Raises:
+            ShapeError: the step is no batch of vectors of a known size, or states do not fit.
+        """
+        step = inputs[0]
+        expect_rank(step, 2, "batch and features, at one time step")
+        states = tuple((step[0], size) for size in self.states)
+        check_states(inputs[1:], states)
+        units = self.states[0]
+        return Outcome(
+            outputs=(states[0], *states),
+            weights=resolve_all(self.weights, inputs),
+            macs=self.gates * units * (known_axis(step, -1, "a gate") + units),
+            links=(kept(2, 1),) * len(inputs),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StackedCells:
+    """Cells on top of each other as one: each reads the output of the one below."""
+
+    cells: tuple[Operation, ...]
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """The output of the last; states, weights and macs of all.
+
+        Raises:
+            ShapeError: a cell does not accept what the one below gives, or states do not fit.
+        """
+        total = Outcome(outputs=inputs[:1])
+        for cell in self.cells:
+            output, *states = total.outputs
+            step = cell.infer((output,))
+            total = Outcome(
+                outputs=(step.outputs[0], *states, *step.outputs[1:]),
+                weights=total.weights + step.weights,
+                macs=total.macs + step.macs,
+            )
+        check_states(inputs[1:], total.outputs[1:])
+        return replace(total, links=(kept(2, 1),) * len(inputs))
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrent:
+    """A cell run along a sequence, from states that follow as further inputs, or from zeros.
+
+    `sequences` asks for the output of every step instead of the last one's, `state` for the last
+    states after it. A `stateful` one keeps its states from batch to batch.
+    """
+
+    cell: Operation
+    sequences: bool = False
+    state: bool = False
+    stateful: bool = False
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """What the cell makes of each step; `macs = steps * macs of a step`.
+
+        Raises:
+            ShapeError: the cell does not accept a step or a state, or states are to be kept for a
+                batch of unknown size.
+        """
+        batch = inputs[0][0]
+        if self.stateful and not is_known(batch):
+            raise ShapeError(
+                f"states are kept from batch to batch, which needs a known batch size, "
+                f"got {show(inputs[0])}",
+                "stateful",
+            )
+        step, time = at_each_step(self.cell, inputs)
+        output, *states = step.outputs
+        last = links = with_time_links(step.links, None)
+        if self.sequences:
+            output, links = (
+                with_time(output, time),
+                with_time_links(into_sequence(step.links), None),
+            )
+        outcome = replace(step, outputs=(output,), links=links)
+        if not self.state:
+            return outcome
+        split = (links, *(last,) * len(states))
+        return replace(outcome, outputs=(output, *states), split_links=split)
+
+
+@dataclass(frozen=True, slots=True)
+class Bidirectional:
+    """Two recurrent operations along one sequence, one of which goes from its end to its start.
+
+    `merge` makes one output of the two; without it there are both. The first half of the initial
+    states is for the forward direction.
+    """
+
+    forward: Operation
+    backward: Operation
+    merge: Operation | None = None
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """The merged outputs, then the forward states, then the backward ones.
+
+        Raises:
+            ShapeError: a direction does not accept its inputs, or the outputs do not merge.
+        """
+        sequence, *states = inputs
+        half, odd = divmod(len(states), 2)
+        if odd:
+            raise ShapeError(f"the states do not halve, got {len(states)}: {show(states)}")
+        forward = self.forward.infer((sequence, *states[:half]))
+        backward = self.backward.infer((sequence, *states[half:]))
+        both = (forward.outputs[0], backward.outputs[0])
+        merged = self.merge.infer(both).outputs if self.merge else both
+        return replace(
+            forward,
+            outputs=(*merged, *forward.outputs[1:], *backward.outputs[1:]),
+            weights=forward.weights + backward.weights,
+            macs=forward.macs + backward.macs,
+            split_links=(
+                *forward.split_links[:1] * len(merged),
+                *forward.split_links[1:],
+                *backward.split_links[1:],
+            ),
+            notes=forward.notes + backward.notes,
+        )
