@@ -9,6 +9,7 @@ from typing import Any, Final
 from shapewright.arithmetic.dimension import Shape
 from shapewright.formats.errors import InvalidDocument, pointer
 from shapewright.formats.graph import Key, PendingCall, PendingInput, Source, assemble
+from shapewright.formats.keras_json import read_inner
 from shapewright.formats.layer import Built, LayerReader
 from shapewright.formats.options import Options
 from shapewright.formats.shapes import read_shape
@@ -274,8 +275,6 @@ class _StackReader:
         if not isinstance(value, Mapping):
             raise InvalidDocument([Fault(path, f"needs a layer, got {quote(value)}")])
         if "class_name" in value:
-            from shapewright.formats.keras_json import read_inner
-
             return read_inner(value, path, depth, self.options)
         raw = {key: item for key, item in value.items() if key not in PLACE_KEYS}
         name = value.get("name")

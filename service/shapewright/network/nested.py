@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from shapewright.arithmetic.dimension import Shapes
+from shapewright.arithmetic.dimension import Shape, Shapes, certainly_differ, refine, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.network.faults import NestedFaults
-from shapewright.network.network import Network
+from shapewright.network.network import Input, Network
 from shapewright.network.totals import macs_of, weights_of
 from shapewright.network.walk import Trace, walk
-from shapewright.operations.base import Outcome
+from shapewright.operations.base import Operation, Outcome
+from shapewright.operations.wrapper import Frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,15 @@ class Nested:
         """Walk the network with these shapes instead of its own.
 
         Raises:
-            ShapeError: another number of inputs than the network has.
+            ShapeError: another number of inputs than the network has, or other shapes than it
+                declares.
             NestedFaults: layers inside do not fit.
         """
         own = self.network.inputs
         if len(inputs) != len(own):
             raise ShapeError(f"the model has {len(own)} inputs, got {len(inputs)}")
-        fed = tuple(replace(tensor, shape=shape) for tensor, shape in zip(own, inputs, strict=True))
-        network = replace(self.network, inputs=fed)
+        fed = (_fed(tensor, shape) for tensor, shape in zip(own, inputs, strict=True))
+        network = replace(self.network, inputs=tuple(fed))
         trace = walk(network)
         if trace.faults:
             raise NestedFaults(trace.faults)
@@ -48,6 +50,35 @@ class Nested:
             macs=macs_of(trace),
             inside=Inside(network, trace),
         )
+
+
+def _fed(tensor: Input, shape: Shape) -> Input:
+    """The input with the shape that arrives; sizes that are open there are as declared.
+
+    An input declared without any axis takes every shape, and every batch is taken.
+    """
+    if not tensor.shape:
+        return replace(tensor, shape=shape)
+    sizes = zip(tensor.shape[1:], shape[1:], strict=False)
+    if len(shape) != len(tensor.shape) or any(certainly_differ(*pair) for pair in sizes):
+        raise ShapeError(
+            f"the model's input `{tensor.name}` has the shape {show(tensor.shape)}, "
+            f"got {show(shape)}"
+        )
+    rest = (refine(size, declared) for declared, size in zip(tensor.shape, shape, strict=True))
+    return replace(tensor, shape=(shape[0], *tuple(rest)[1:]))
+
+
+def frozen(network: Network) -> Network:
+    """The same network with weights that do not train, nested ones included."""
+    nodes = (replace(node, operation=_frozen(node.operation)) for node in network.nodes)
+    return replace(network, nodes=tuple(nodes))
+
+
+def _frozen(operation: Operation) -> Operation:
+    if isinstance(operation, Nested):
+        return Nested(frozen(operation.network))
+    return Frozen(operation)
 
 
 def _outputs(network: Network, trace: Trace) -> Shapes:

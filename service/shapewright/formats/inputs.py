@@ -1,0 +1,36 @@
+"""What a caller says of a network's inputs in place of the document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from shapewright.formats.errors import InvalidDocument
+from shapewright.formats.options import Options
+from shapewright.network.network import Network
+from shapewright.vocabularies.errors import Fault
+
+
+def with_overrides(network: Network, options: Options) -> Network:
+    """The network with the input shapes that the options give.
+
+    Raises:
+        InvalidDocument: a shape for an input that does not exist, or for one of several.
+    """
+    names = [tensor.name for tensor in network.inputs]
+    given = dict(options.input_shapes)
+    if None in given and len(names) == 1:
+        given[names[0]] = given.pop(None)
+    faults = [Fault((), _unknown(name, names)) for name in given if name not in names]
+    if faults:
+        raise InvalidDocument(faults)
+    inputs = (
+        replace(tensor, shape=given.get(tensor.name, tensor.shape)) for tensor in network.inputs
+    )
+    return replace(network, inputs=tuple(inputs))
+
+
+def _unknown(name: str | None, names: list[str]) -> str:
+    known = ", ".join(f"`{known}`" for known in names)
+    if name is None:
+        return f"one input shape was given, but the model has {len(names)} inputs: {known}"
+    return f"a shape was given for `{name}`, but the model's inputs are {known}"

@@ -1,0 +1,162 @@
+"""Keras models as JSON (`model.to_json()`) to networks, and the layers that they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from shapewright.formats.graph import Source
+from shapewright.formats.inputs import with_overrides
+from shapewright.formats.keras_functional import read_functional
+from shapewright.formats.keras_inputs import UNDECLARED
+from shapewright.formats.keras_models import Made
+from shapewright.formats.keras_objects import KerasObject, invalid, read_object
+from shapewright.formats.keras_sequential import read_sequential
+from shapewright.formats.keras_tensors import Arguments
+from shapewright.formats.layer import Built, LayerReader
+from shapewright.formats.options import Limits, Options
+from shapewright.network.nested import Nested, frozen
+from shapewright.network.network import Network
+from shapewright.operations.constants import WithConstants
+from shapewright.vocabularies.call import Call, Slot, single
+from shapewright.vocabularies.errors import Path
+from shapewright.vocabularies.frameworks import VOCABULARIES
+from shapewright.vocabularies.parameters import InnerLayer
+
+
+def read_keras(document: Any, options: Options) -> Network:
+    """The network of a Keras model.
+
+    Raises:
+        InvalidDocument: with all faults of the document.
+    """
+    model = read_object(document, ())
+    if not model.is_model:
+        raise invalid(("class_name",), f"needs a Keras model, {model.class_name} is none")
+    network = with_overrides(KerasReader(options).network(model, 0), options)
+    for tensor in network.inputs:
+        if tensor.shape == UNDECLARED:
+            detail = "the model does not say the shape of its input; give it as `input_shape`"
+            raise invalid(model.config_path, detail)
+    return network
+
+
+def read_inner(value: Any, path: Path, depth: int, options: Options) -> InnerLayer:
+    """A serialized layer or model that is a parameter of the layer around it.
+
+    Raises:
+        InvalidDocument: with all faults of the layer.
+    """
+    return KerasReader(options).inner(value, path, depth)
+
+
+class KerasReader:
+    """Reads the layers of one document; it counts them, and reads no nested model twice."""
+
+    def __init__(self, options: Options) -> None:
+        self.limits: Final[Limits] = options.limits
+        self._layers = LayerReader(
+            VOCABULARIES["keras"], options.unknown_as_identity, options.limits.nesting, self.inner
+        )
+        self._count = 0
+        self._models: dict[Path, tuple[Network, int]] = {}
+
+    def network(self, model: KerasObject, depth: int) -> Network:
+        """A model as a network of its own; no weight of a frozen one trains.
+
+        Raises:
+            InvalidDocument: with all faults of the model.
+        """
+        if depth > self.limits.nesting:
+            raise invalid(model.path, f"models nest more than {self.limits.nesting} deep")
+        read = read_functional if model.is_functional else read_sequential
+        network = read(model, self, depth)
+        return frozen(network) if model.config.get("trainable") is False else network
+
+    def make(self, layer: KerasObject, arguments: Arguments, depth: int) -> Made:
+        """One call of a layer, a model or an operation.
+
+        Raises:
+            InvalidDocument: with all faults of the layer, or because it is one too many.
+        """
+        self._charge(1, layer)
+        if layer.is_model:
+            network = self._nested(layer, depth + 1)
+            return Made(Built(Nested(network)), in_order(network, arguments, layer))
+        built = self._layer(layer, arguments.call, depth)
+        if any(shape is not None for shape in arguments.constants):
+            fed = WithConstants(built.operation, arguments.constants)
+            built = replace(built, operation=fed)
+        return Made(built, arguments.sources)
+
+    def inner(self, value: Any, path: Path, depth: int) -> InnerLayer:
+        """A layer that is a parameter of another.
+
+        Raises:
+            InvalidDocument: with all faults of the layer, or because it is one too many.
+        """
+        layer = read_object(value, path)
+        self._charge(1, layer)
+        if layer.is_model:
+            built = Built(Nested(self._nested(layer, depth)))
+        else:
+            built = self._layer(layer, single(), depth)
+        return InnerLayer(layer.class_name, layer.name, built.operation, built.values)
+
+    def _layer(self, layer: KerasObject, call: Call, depth: int) -> Built:
+        raw = {key: value for key, value in layer.config.items() if key != "name"}
+        type_path = (*layer.path, "class_name")
+        return self._layers.build(layer.type_name, raw, call, layer.config_path, depth, type_path)
+
+    def _nested(self, model: KerasObject, depth: int) -> Network:
+        """A model's network; calling it again costs as many layers as it holds."""
+        if model.path in self._models:
+            network, held = self._models[model.path]
+            self._charge(held, model)
+            return network
+        before = self._count
+        network = self.network(model, depth)
+        self._models[model.path] = network, self._count - before
+        return network
+
+    def _charge(self, layers: int, layer: KerasObject) -> None:
+        self._count += layers
+        if self._count > self.limits.layers:
+            detail = f"at most {self.limits.layers} layers, nested ones counted in each call"
+            raise invalid(layer.path, detail)
+
+
+def in_order(network: Network, arguments: Arguments, layer: KerasObject) -> tuple[Source, ...]:
+    """What a nested model reads, in the order of its inputs.
+
+    A map goes by the inputs' names if it has them all, and else by its keys in order, as every
+    other tree goes from left to right.
+
+    Raises:
+        InvalidDocument: a model's input is not a tensor of the model around it.
+    """
+    tree: Any = arguments.call.bind(("inputs",)).get("inputs")
+    names = [tensor.name for tensor in network.inputs]
+    if isinstance(tree, Mapping) and tree.keys() >= set(names):
+        tree = tuple(tree[name] for name in names)
+    tensors = [
+        arguments.tensors[leaf.index] if isinstance(leaf, Slot) else None for leaf in leaves(tree)
+    ]
+    sources = tuple(tensor for tensor in tensors if isinstance(tensor, tuple))
+    if len(sources) != len(names):
+        raise invalid(
+            layer.path, f"`{layer.name}` has {len(names)} inputs, got {len(sources)} tensors"
+        )
+    return sources
+
+
+def leaves(tree: Any) -> Iterator[Any]:
+    """The leaves of a call's argument; the keys of a map count in order."""
+    if isinstance(tree, Mapping):
+        tree = [tree[key] for key in sorted(tree)]
+    if isinstance(tree, (tuple, list)):
+        for item in tree:
+            yield from leaves(item)
+    else:
+        yield tree

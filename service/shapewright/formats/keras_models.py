@@ -1,0 +1,78 @@
+"""What the readers of Keras models share: how they ask for layers, and keep the calls of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from shapewright.formats.errors import InvalidDocument
+from shapewright.formats.graph import Key, PendingCall, Source
+from shapewright.formats.keras_objects import KerasObject
+from shapewright.formats.keras_tensors import Arguments
+from shapewright.formats.layer import Built
+from shapewright.formats.options import Limits
+from shapewright.vocabularies.errors import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The operation of a call, and what it reads in the order in which it wants it."""
+
+    built: Built
+    sources: tuple[Source, ...]
+
+    def pending(self, key: Key, layer: KerasObject, number: int) -> PendingCall:
+        """The call for the graph; its place is the layer's config."""
+        return PendingCall(
+            key=key,
+            name=layer.name,
+            type=layer.class_name,
+            operation=self.built.operation,
+            sources=self.sources,
+            layer=number,
+            path=layer.config_path,
+            spelling=self.built.spelling,
+        )
+
+
+class ObjectReader(Protocol):
+    """Reads the layers that a model holds, which may be models themselves."""
+
+    @property
+    def limits(self) -> Limits:
+        """The bounds of the document."""
+        ...
+
+    def make(self, layer: KerasObject, arguments: Arguments, depth: int) -> Made:
+        """One call of a layer.
+
+        Raises:
+            InvalidDocument: the layer cannot be built, or is one too many.
+        """
+        ...
+
+
+class Faults:
+    """Faults gather here, so that all of a model are told at once."""
+
+    def __init__(self) -> None:
+        self._found: dict[Fault, None] = {}
+
+    @contextmanager
+    def gathered(self) -> Iterator[None]:
+        """Keep the faults of the block and go on after it."""
+        try:
+            yield
+        except InvalidDocument as error:
+            self._found.update(dict.fromkeys(error.faults))
+
+    def check(self) -> None:
+        """Raise what was found.
+
+        Raises:
+            InvalidDocument: there was a fault.
+        """
+        if self._found:
+            raise InvalidDocument(self._found)
