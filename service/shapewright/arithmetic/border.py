@@ -9,7 +9,8 @@ to change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import gcd
 
 from shapewright.arithmetic.dimension import is_known
@@ -62,6 +63,7 @@ class Sight:
     unread: int | None = None
 
 
+@lru_cache(4096)
 def sight(placement: Placement, *, transposed: bool = False) -> Sight:
     """What the windows of a placement see."""
     size, before, outputs = placement.size, placement.before, placement.outputs
@@ -74,6 +76,12 @@ def sight(placement: Placement, *, transposed: bool = False) -> Sight:
         return _summary(seen, written, _silent(written))
     seen = _runs(placement.window, size, before, outputs)
     return _summary(seen, seen, _unread(placement.window, size, before, outputs))
+
+
+def with_padding(placement: Placement) -> Sight:
+    """What the windows see where padding counts as data; what hangs over its end does not."""
+    size = placement.size + placement.before + placement.after
+    return sight(replace(placement, size=size, before=0, after=0))
 
 
 def _summary(

@@ -10,6 +10,7 @@ from shapewright.network.network import Network
 from shapewright.network.receptive_field import receptive_field, working_axes
 from shapewright.network.report import Entry, Report, ShapesDoNotFit, Tensor
 from shapewright.network.totals import totals_of
+from shapewright.network.visibility import visibility
 from shapewright.network.walk import Trace, walk
 from shapewright.operations.base import Outcome
 
@@ -79,7 +80,7 @@ class _Scope:
     ) -> Entry:
         node = network.nodes[index]
         fields = seen.tensors[len(network.inputs) + index]
-        inside = outcome.inside
+        inside, window = outcome.inside, outcome.window
         return Entry(
             index=index,
             name=node.name,
@@ -90,7 +91,8 @@ class _Scope:
             weights=outcome.weights,
             macs=outcome.macs,
             counted=not again,
-            window=outcome.window,
+            window=window,
+            visibility=None if window is None else visibility(outcome, window),
             receptive_field=receptive_field(fields[0], self.names, self.axes, outcome.outputs[0]),
             notes=outcome.notes,
             layers=()

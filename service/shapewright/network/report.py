@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from shapewright.arithmetic.dimension import Dimension, Shape, Shapes
 from shapewright.network.faults import ShapeFault
 from shapewright.network.receptive_field import ReceptiveField
+from shapewright.network.visibility import Visibility
 from shapewright.operations.base import Note, Weight, WindowReport
 
 
@@ -28,6 +29,7 @@ class Entry:
     macs: Dimension
     counted: bool = True
     window: WindowReport | None = None
+    visibility: Visibility | None = None
     receptive_field: ReceptiveField | None = None
     notes: tuple[Note, ...] = ()
     layers: tuple[Entry, ...] = ()

@@ -60,12 +60,23 @@ def kept(rank: int, *mixed: int) -> Links:
 
 
 @dataclass(frozen=True, slots=True)
+class Average:
+    """What an average divides by: a fixed `divisor`, or how many elements its window covers.
+
+    Elements in the padding count with `with_padding`; those past the padding never do.
+    """
+
+    with_padding: bool
+    divisor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WindowReport:
     """The geometry of a window operation; one placement for each spatial axis, in shape order.
 
     `axes` are the axes of the input shape on which the placements lie; `mode` is the padding word
     that was asked for, or `explicit`. `tap_macs` are the multiply-adds of one tap of one window,
-    for one sample.
+    for one sample. `average` is set where the window makes an average.
     """
 
     axes: tuple[int, ...]
@@ -73,6 +84,7 @@ class WindowReport:
     mode: str
     transposed: bool = False
     tap_macs: Dimension = 0
+    average: Average | None = None
 
     def links(self, rank: int, *mixed: int) -> Links:
         """What input axes become: its own are slid over, `mixed` are lost, others stay."""

@@ -9,7 +9,7 @@ from shapewright.arithmetic.dimension import Dimension, Shapes, certainly_below,
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.arithmetic.reach import of_parts
 from shapewright.arithmetic.window import Padding, Window, place
-from shapewright.operations.base import Link, Outcome, WindowReport, kept, one
+from shapewright.operations.base import Average, Link, Outcome, WindowReport, kept, one
 from shapewright.operations.spatial import Layout
 
 Reducer: TypeAlias = Literal["max", "average", "lp"]
@@ -55,7 +55,10 @@ class Pooling:
         )
         spatial = tuple(placement.outputs for placement in placements)
         pooled = self.layout.compose(shape[0], spatial, shape[self.layout.channels])
-        report = WindowReport(self.layout.spatial, placements, self.mode)
+        average = (
+            Average(self.count_include_pad, self.divisor) if self.reducer == "average" else None
+        )
+        report = WindowReport(self.layout.spatial, placements, self.mode, average=average)
         return Outcome(
             outputs=(pooled, pooled) if self.with_indices else (pooled,),
             window=report,

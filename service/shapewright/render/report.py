@@ -8,10 +8,12 @@ from typing import Any, Final, TypeAlias
 
 import orjson
 
+from shapewright.arithmetic.border import Run, Sight
 from shapewright.arithmetic.dimension import Dimension, Unknown, certainly_differ, is_known
 from shapewright.arithmetic.window import Placement
 from shapewright.network.receptive_field import Axis, ReceptiveField
 from shapewright.network.report import Entry, Report
+from shapewright.network.visibility import Visibility
 from shapewright.operations.base import WindowReport
 
 Json: TypeAlias = dict[str, Any]
@@ -75,8 +77,9 @@ def _full(entry: Entry, by_input: bool) -> Json:
         "weights": {weight.name: weight.shape for weight in entry.weights},
         "macs": entry.macs,
     }
-    if entry.window is not None:
-        fields["window"] = _window(entry.window)
+    if entry.window is not None and entry.visibility is not None:
+        fields["macs_on_data"] = entry.visibility.macs
+        fields["window"] = {**_window(entry.window), **_visibility(entry.visibility)}
     if entry.receptive_field is not None:
         fields["receptive_field"] = _receptive_field(entry.receptive_field, by_input)
     if not entry.counted:
@@ -111,6 +114,44 @@ def _window(window: WindowReport) -> Json:
         },
         "transposed": window.transposed,
     }
+
+
+def _visibility(visibility: Visibility) -> Json:
+    axes = visibility.axes
+    fields: Json = {
+        "unread_input": [axis.unread for axis in axes],
+        "taps_on_data": {
+            "first": [axis.first for axis in axes],
+            "last": [axis.last for axis in axes],
+            "most": [axis.most for axis in axes],
+        },
+        "border": [_runs(axis, _taps) for axis in axes],
+    }
+    if visibility.divisor is not None:
+        fields["divisor"] = _divisor(visibility.divisor)
+    return fields
+
+
+def _runs(axis: Sight, render: Callable[[Run], Json]) -> list[Json] | None:
+    return None if axis.runs is None else [render(run) for run in axis.runs]
+
+
+def _taps(run: Run) -> Json:
+    fields: Json = {"outputs": (run.first, run.last), "taps": run.taps}
+    if run.step != 1:
+        fields |= {"step": run.step, "tap_step": run.tap_step}
+    return fields
+
+
+def _count(run: Run) -> Json:
+    return {"outputs": (run.first, run.last), "count": run.count}
+
+
+def _divisor(divisor: Sequence[Sight] | int) -> int | list[list[Json] | None]:
+    """A fixed number, or by axis how many elements each output counts; the product divides."""
+    if isinstance(divisor, int):
+        return divisor
+    return [_runs(axis, _count) for axis in divisor]
 
 
 def _receptive_field(field: ReceptiveField, by_input: bool) -> Json | None:
