@@ -207,7 +207,7 @@ class Integers(Parameter[tuple[int, ...]]):
 
 
 class Number(Parameter[float]):
-    """A finite number within inclusive bounds."""
+    """A finite number within inclusive bounds, or above an exclusive one."""
 
     def __init__(
         self,
@@ -215,34 +215,70 @@ class Number(Parameter[float]):
         *,
         minimum: float | None = None,
         maximum: float | None = None,
+        above: float | None = None,
         doc: str = "",
         nullable: bool = False,
     ) -> None:
-        self.minimum, self.maximum = minimum, maximum
+        self.minimum, self.maximum, self.above = minimum, maximum, above
         super().__init__(default, doc=doc, nullable=nullable)
 
     def wanted(self) -> str:
-        low = f">= {self.minimum}" if self.minimum is not None else ""
-        high = f"<= {self.maximum}" if self.maximum is not None else ""
-        return f"a number {' and '.join(filter(None, (low, high)))}".rstrip()
+        bounds = ((">=", self.minimum), (">", self.above), ("<=", self.maximum))
+        words = " and ".join(f"{sign} {bound}" for sign, bound in bounds if bound is not None)
+        return f"a number {words}".rstrip()
 
     def value_schema(self) -> dict[str, Any]:
-        schema: dict[str, Any] = {"type": "number"}
-        if self.minimum is not None:
-            schema["minimum"] = self.minimum
-        if self.maximum is not None:
-            schema["maximum"] = self.maximum
-        return schema
+        bounds = {
+            "minimum": self.minimum,
+            "exclusiveMinimum": self.above,
+            "maximum": self.maximum,
+        }
+        return {"type": "number", **{k: bound for k, bound in bounds.items() if bound is not None}}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> float:
         if (
             isinstance(value, bool)
             or not isinstance(value, (int, float))
             or (self.minimum is not None and not value >= self.minimum)
+            or (self.above is not None and not value > self.above)
             or (self.maximum is not None and not value <= self.maximum)
         ):
             raise self.refuse(value)
         return value
+
+
+class Pair(Parameter[tuple[Any, Any]]):
+    """A list of two values, each of a kind of its own."""
+
+    def __init__(
+        self,
+        first: Parameter[Any],
+        second: Parameter[Any],
+        default: Any = _REQUIRED,
+        *,
+        doc: str = "",
+        nullable: bool = False,
+    ) -> None:
+        self.kinds = (first, second)
+        super().__init__(default, doc=doc, nullable=nullable)
+
+    def wanted(self) -> str:
+        return "a list of {} and {}".format(*(kind.wanted() for kind in self.kinds))
+
+    def value_schema(self) -> dict[str, Any]:
+        items = [kind.value_schema() for kind in self.kinds]
+        return {"type": "array", "prefixItems": items, "minItems": 2, "maxItems": 2}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[Any, Any]:
+        if not isinstance(value, list) or len(value) != 2:
+            raise self.refuse(value)
+        try:
+            first, second = (
+                kind.deserialize(item) for kind, item in zip(self.kinds, value, strict=True)
+            )
+        except ValidationError:
+            raise self.refuse(value) from None
+        return first, second
 
 
 class Flag(Parameter[bool]):
