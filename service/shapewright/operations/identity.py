@@ -5,23 +5,49 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shapewright.arithmetic.dimension import Shape, Shapes
-from shapewright.operations.base import Note, Outcome, Weight, WeightTemplate, one, resolve_all
+from shapewright.operations.base import (
+    Note,
+    Outcome,
+    Weight,
+    WeightTemplate,
+    axis_of,
+    kept,
+    one,
+    resolve_all,
+)
+from shapewright.operations.spatial import Layout
 
 
 @dataclass(frozen=True, slots=True)
 class Elementwise:
-    """Each output element comes from the input element in the same place."""
+    """Each output element comes from the input element in the same place.
+
+    `axes` are those that the layer works along and that must exist; with `mixing` an element
+    depends on all others along them too, as in a softmax. `layout` insists on a number of axes.
+    """
 
     weights: tuple[WeightTemplate, ...] = ()
+    axes: tuple[int, ...] = ()
+    mixing: bool = False
+    layout: Layout | None = None
     notes: tuple[Note, ...] = ()
 
     def infer(self, inputs: Shapes) -> Outcome:
         """The shape of the only input.
 
         Raises:
-            ShapeError: several inputs.
+            ShapeError: several inputs, another number of axes, or no such axis.
         """
-        return Outcome((one(inputs),), resolve_all(self.weights, inputs), notes=self.notes)
+        shape = one(inputs)
+        if self.layout is not None:
+            self.layout.check(shape)
+        axes = sorted({axis_of(shape, axis, "axis") for axis in self.axes})
+        return Outcome(
+            (shape,),
+            resolve_all(self.weights, inputs),
+            links=(kept(len(shape), *(axes if self.mixing else ())),),
+            notes=self.notes,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,90 @@
+"""Elements added to the sides of axes, or cut from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from shapewright.arithmetic.dimension import Shape, Shapes, certainly_below, show
+from shapewright.arithmetic.errors import ShapeError
+from shapewright.arithmetic.reach import of_shift
+from shapewright.arithmetic.window import Placement, Window
+from shapewright.operations.base import Link, Outcome, WindowReport, axis_of, kept, one, with_axis
+from shapewright.operations.spatial import Layout
+
+Fill: TypeAlias = Literal["constant", "replicate", "reflect", "circular"]
+"""What is added: one value, the element at the edge, the elements inside it, or the other end."""
+
+SPARE: Final[Mapping[Fill, int]] = {"reflect": 1, "circular": 0}
+"""How many elements an axis needs beyond what is added at a side, where they are copied from it.
+
+A reflection leaves out the edge itself; going round a circle once gives each element at most once.
+"""
+
+
+class Margin(NamedTuple):
+    """How many elements are added before and after one axis; negative ones are cut."""
+
+    axis: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pad:
+    """Elements added to both sides of axes, or cut from them.
+
+    `layout` insists on a number of axes; without it margins count axes from either end. At least
+    `least` elements must be left.
+    """
+
+    margins: tuple[Margin, ...]
+    layout: Layout | None = None
+    fill: Fill = "constant"
+    least: int = 0
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """`o = n + before + after`, axis by axis: a window of one tap that may start outside.
+
+        Raises:
+            ShapeError: wrong rank, no such axis, too much is cut, or more is to be copied from
+                an axis than it has.
+        """
+        output = shape = one(inputs)
+        if self.layout is not None:
+            self.layout.check(shape)
+        margins = [margin._replace(axis=axis_of(shape, margin.axis)) for margin in self.margins]
+        links = list(kept(len(shape)))
+        placements = []
+        for margin in margins:
+            placement = self._place(shape, margin)
+            placements.append(placement)
+            output = with_axis(output, margin.axis, placement.outputs)
+            links[margin.axis] = Link(margin.axis, of_shift(margin.before))
+        axes = tuple(margin.axis for margin in margins)
+        return Outcome(
+            (output,),
+            window=WindowReport(axes, tuple(placements), "explicit"),
+            links=(tuple(links),),
+        )
+
+    def _place(self, shape: Shape, margin: Margin) -> Placement:
+        axis, before, after = margin
+        size = shape[axis]
+        if self.fill in SPARE and certainly_below(size, max(before, after) + SPARE[self.fill]):
+            raise ShapeError(
+                f"axis {axis} of {show(shape)} has {show(size)} elements, "
+                f"too few for a {self.fill} padding of {before} before and {after} after",
+                "padding",
+            )
+        uncut = size + min(before, 0) + min(after, 0)
+        left = size + before + after
+        if certainly_below(uncut, 0) or certainly_below(left, self.least):
+            raise ShapeError(
+                f"axis {axis} of {show(shape)} has {show(size)} elements; of these "
+                f"{-min(before, 0)} are cut before and {-min(after, 0)} after, "
+                f"so that {show(left)} would be left, at least {self.least} needed",
+                "padding",
+            )
+        return Placement(Window(1), size, before, after, left)
