@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from reprlib import Repr
 from typing import Any, Final, TypeVar
 
 from marshmallow import ValidationError, fields
@@ -65,10 +66,23 @@ def _as_json(value: Any) -> Any:
     return [_as_json(item) for item in value] if isinstance(value, tuple) else value
 
 
+class _Short(Repr):
+    """Looks at no more of a value than a message can show."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlist = self.maxdict = 16
+        self.maxstring = self.maxother = 120
+
+
+_SHORT: Final = _Short()
+
+
 def quote(value: object) -> str:
     """A value as JSON-like text, cut to a length that fits a message."""
     words = {"True": "true", "False": "false", "None": "null"}
-    text = words.get(repr(value), repr(value))
+    text = _SHORT.repr(value)
+    text = words.get(text, text)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
@@ -223,17 +237,17 @@ class Number(Parameter[float]):
         super().__init__(default, doc=doc, nullable=nullable)
 
     def wanted(self) -> str:
-        bounds = ((">=", self.minimum), (">", self.above), ("<=", self.maximum))
-        words = " and ".join(f"{sign} {bound}" for sign, bound in bounds if bound is not None)
+        limits = ((">=", self.minimum), (">", self.above), ("<=", self.maximum))
+        words = " and ".join(f"{sign} {bound}" for sign, bound in limits if bound is not None)
         return f"a number {words}".rstrip()
 
     def value_schema(self) -> dict[str, Any]:
-        bounds = {
+        limits = {
             "minimum": self.minimum,
             "exclusiveMinimum": self.above,
             "maximum": self.maximum,
         }
-        return {"type": "number", **{k: bound for k, bound in bounds.items() if bound is not None}}
+        return {"type": "number", **{k: bound for k, bound in limits.items() if bound is not None}}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> float:
         if (
