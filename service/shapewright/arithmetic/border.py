@@ -50,6 +50,7 @@ class Run:
 class Sight:
     """What the windows along one axis see; each is `None` where a size is unknown.
 
+    Where there are no windows at all, `runs` is empty and none is the first, the last or the best.
     `first`, `last` and `most` count the taps on data of the first window, of the last, and of the
     window that has most; `total` of all windows together. `unread` counts the inputs that no
     window reads. `runs` is `None` too where there would be more than `LONGEST`.
@@ -88,8 +89,8 @@ def _summary(
     seen: tuple[Run, ...] | None, counted: tuple[Run, ...] | None, unread: int | None
 ) -> Sight:
     total = None if counted is None else sum(run.count * run.windows for run in counted)
-    if seen is None:
-        return Sight(total=total, unread=unread)
+    if not seen:
+        return Sight(runs=seen, total=total, unread=unread)
     return Sight(
         runs=seen,
         first=min(seen, key=lambda run: run.first).count,
