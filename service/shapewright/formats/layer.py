@@ -12,7 +12,14 @@ from shapewright.operations.identity import Elementwise
 from shapewright.vocabularies.call import Call, single
 from shapewright.vocabularies.declaration import LayerType, Vocabulary
 from shapewright.vocabularies.errors import Fault, InvalidParameters, Path
-from shapewright.vocabularies.parameters import InnerLayer, Layer, Layers, quote
+from shapewright.vocabularies.parameters import (
+    Either,
+    InnerLayer,
+    Layer,
+    Layers,
+    Parameter,
+    quote,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +86,23 @@ class LayerReader:
     def _with_inner_layers(
         self, layer_type: LayerType, raw: Mapping[str, Any], path: Path, depth: int
     ) -> Mapping[str, Any]:
-        changed = dict(raw)
-        for name, parameter in layer_type.parameters.items():
-            value = raw.get(name)
-            if isinstance(parameter, Layer) and isinstance(value, Mapping):
-                changed[name] = self.inner(value, (*path, name), depth + 1)
-            elif isinstance(parameter, Layers) and isinstance(value, list):
-                changed[name] = [
-                    self.inner(item, (*path, name, index), depth + 1)
-                    for index, item in enumerate(value)
-                ]
-        return changed
+        return {
+            **raw,
+            **{
+                name: self._built(parameter, raw[name], (*path, name), depth + 1)
+                for name, parameter in layer_type.parameters.items()
+                if name in raw
+            },
+        }
+
+    def _built(self, parameter: Parameter[Any], value: Any, path: Path, depth: int) -> Any:
+        """The value, with layers built where the parameter takes them."""
+        kinds = parameter.kinds if isinstance(parameter, Either) else (parameter,)
+        if isinstance(value, Mapping) and any(isinstance(kind, Layer) for kind in kinds):
+            return self.inner(value, path, depth)
+        if isinstance(value, list) and any(isinstance(kind, Layers) for kind in kinds):
+            return [self.inner(item, (*path, i), depth) for i, item in enumerate(value)]
+        return value
 
     def _unknown(self, type_name: Any) -> str:
         if not isinstance(type_name, str):

@@ -19,6 +19,7 @@ from shapewright.operations.base import (
     known_axis,
     resolve_all,
 )
+from shapewright.operations.merge import expect_count
 from shapewright.operations.steps import at_each_step, into_sequence, with_time, with_time_links
 
 
@@ -58,6 +59,7 @@ class Cell:
         Raises:
             ShapeError: the step is no batch of vectors of a known size, or states do not fit.
         """
+        expect_count(inputs, None)
         step = inputs[0]
         expect_rank(step, 2, "batch and features, at one time step")
         states = tuple((step[0], size) for size in self.states)
@@ -83,6 +85,7 @@ class StackedCells:
         Raises:
             ShapeError: a cell does not accept what the one below gives, or states do not fit.
         """
+        expect_count(inputs, None)
         total = Outcome(outputs=inputs[:1])
         for cell in self.cells:
             output, *states = total.outputs
@@ -116,14 +119,13 @@ class Recurrent:
             ShapeError: the cell does not accept a step or a state, or states are to be kept for a
                 batch of unknown size.
         """
-        batch = inputs[0][0]
-        if self.stateful and not is_known(batch):
+        step, time = at_each_step(self.cell, inputs)
+        if self.stateful and not is_known(inputs[0][0]):
             raise ShapeError(
-                f"states are kept from batch to batch, which needs a known batch size, "
+                f"states that are kept from batch to batch need a known batch size, "
                 f"got {show(inputs[0])}",
                 "stateful",
             )
-        step, time = at_each_step(self.cell, inputs)
         output, *states = step.outputs
         last = links = with_time_links(step.links, None)
         if self.sequences:
@@ -156,6 +158,7 @@ class Bidirectional:
         Raises:
             ShapeError: a direction does not accept its inputs, or the outputs do not merge.
         """
+        expect_count(inputs, None)
         sequence, *states = inputs
         half, odd = divmod(len(states), 2)
         if odd:

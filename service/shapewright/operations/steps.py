@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from shapewright.arithmetic.dimension import Dimension, Shape, Shapes, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Link, Links, Operation, Outcome, axis_of, one
+from shapewright.operations.merge import expect_count
 
 TIME = 1
 """The axis along which a sequence has its steps."""
@@ -23,6 +24,7 @@ def at_each_step(operation: Operation, inputs: Shapes) -> tuple[Outcome, Dimensi
     Raises:
         ShapeError: there is no time axis, or the operation does not accept a step.
     """
+    expect_count(inputs, None)
     sequence = inputs[0]
     time = sequence[axis_of(sequence, TIME)]
     step = operation.infer((_without_time(sequence), *inputs[1:]))
@@ -34,12 +36,12 @@ def at_each_step(operation: Operation, inputs: Shapes) -> tuple[Outcome, Dimensi
 
 
 def _without_time(sequence: Shape) -> Shape:
-    return (sequence[0], *sequence[TIME + 1 :])
+    return (*sequence[:TIME], *sequence[TIME + 1 :])
 
 
 def with_time(step: Shape, time: Dimension) -> Shape:
     """The shape of all steps together."""
-    return (step[0], time, *step[1:])
+    return (*step[:TIME], time, *step[TIME:])
 
 
 def _beside_time(axis: int) -> int:

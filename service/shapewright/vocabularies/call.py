@@ -28,6 +28,11 @@ class Call:
         """
         return {**dict(zip(names, self.positional, strict=False)), **self.named}
 
+    @property
+    def count(self) -> int:
+        """How many tensors the call is fed with."""
+        return 1 + max(slots((self.positional, self.named)), default=-1)
+
 
 def single(count: int = 1) -> Call:
     """A call on one tensor, or on one list of several."""
