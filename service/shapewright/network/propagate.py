@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shapewright.network.explanation import explain
 from shapewright.network.fields import Seen, fields_of, of_input
 from shapewright.network.network import Network
 from shapewright.network.receptive_field import receptive_field, working_axes
@@ -81,6 +82,7 @@ class _Scope:
         node = network.nodes[index]
         fields = seen.tensors[len(network.inputs) + index]
         inside, window = outcome.inside, outcome.window
+        seen_by_windows = None if window is None else visibility(outcome, window)
         return Entry(
             index=index,
             name=node.name,
@@ -92,8 +94,9 @@ class _Scope:
             macs=outcome.macs,
             counted=not again,
             window=window,
-            visibility=None if window is None else visibility(outcome, window),
+            visibility=seen_by_windows,
             receptive_field=receptive_field(fields[0], self.names, self.axes, outcome.outputs[0]),
+            explanation=explain(outcome, trace.fed[index], seen_by_windows),
             notes=outcome.notes,
             layers=()
             if inside is None

@@ -31,6 +31,7 @@ class Entry:
     window: WindowReport | None = None
     visibility: Visibility | None = None
     receptive_field: ReceptiveField | None = None
+    explanation: str = ""
     notes: tuple[Note, ...] = ()
     layers: tuple[Entry, ...] = ()
 

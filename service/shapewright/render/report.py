@@ -84,6 +84,7 @@ def _full(entry: Entry, by_input: bool) -> Json:
         fields["receptive_field"] = _receptive_field(entry.receptive_field, by_input)
     if not entry.counted:
         fields["shared"] = True
+    fields["explanation"] = entry.explanation
     return {**fields, "notes": entry.notes, **_nested(entry, by_input, _full)}
 
 

@@ -1,0 +1,180 @@
+"""Each layer in one to three sentences, made of its numbers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from shapewright.arithmetic.dimension import (
+    Dimension,
+    Shape,
+    Shapes,
+    all_known,
+    certainly_differ,
+    is_known,
+    product,
+    show,
+)
+from shapewright.arithmetic.reach import IDENTITY
+from shapewright.network.visibility import Visibility
+from shapewright.network.window_explanation import explain_window
+from shapewright.network.words import by, count, listed, of
+from shapewright.operations.base import Link, Outcome, per_sample
+
+
+def explain(outcome: Outcome, fed: Shapes, seen: Visibility | None) -> str:
+    """What a layer does to what it was fed."""
+    if outcome.window is not None and seen is not None:
+        return " ".join(explain_window(outcome.window, seen))
+    for sentence in SENTENCES:
+        text = sentence(outcome, fed)
+        if text:
+            return text
+    return f"Makes {_each(outcome.outputs)} of {_each(fed)}."
+
+
+def _each(shapes: Shapes) -> str:
+    return listed([show(shape) for shape in shapes])
+
+
+def _nested(outcome: Outcome, fed: Shapes) -> str | None:
+    if outcome.inside is None:
+        return None
+    nodes = outcome.inside.network.nodes
+    return f"A model of {of(len(nodes), 'layer')} by itself, which are listed inside."
+
+
+def _kept(outcome: Outcome, fed: Shapes) -> str | None:
+    """Every element from the one in its place."""
+    if len(fed) != 1 or outcome.outputs[0] != fed[0] or not _all_identity(outcome.links, fed):
+        return None
+    params = sum(weight.size for weight in outcome.weights)
+    fixed = sum(weight.size for weight in outcome.weights if not weight.trainable)
+    if not params:
+        return "Works element by element: the shape and what each element sees stay as they are."
+    untrained = f", {fixed:,} of which do not train" if fixed else ""
+    return f"Works element by element with {of(params, 'parameter')}{untrained}; the shape stays."
+
+
+def _all_identity(links: Sequence[Sequence[Link | None]], fed: Shapes) -> bool:
+    return len(links) == len(fed) and all(
+        link is not None and link.axis == axis and link.reach is IDENTITY
+        for own in links
+        for axis, link in enumerate(own)
+    )
+
+
+def _end_to_end(outcome: Outcome, fed: Shapes) -> str | None:
+    """Several inputs whose sizes add up along one axis."""
+    output = outcome.outputs[0]
+    if len(fed) < 2 or any(len(shape) != len(output) for shape in fed):
+        return None
+    for axis, total in enumerate(output):
+        sizes = [shape[axis] for shape in fed]
+        if all_known(sizes) and is_known(total) and sum(map(int, _ints(sizes))) == total:
+            if all(size == total for size in sizes):
+                continue
+            terms = " + ".join(map(count, sizes)) if len(sizes) <= 8 else f"{len(sizes)} sizes"
+            return (
+                f"Lays its {len(fed)} inputs end to end on axis {axis}: {terms} = {count(total)}."
+            )
+    return None
+
+
+def _ints(sizes: Sequence[Dimension]) -> Iterator[int]:
+    return (size for size in sizes if is_known(size))
+
+
+def _merged(outcome: Outcome, fed: Shapes) -> str | None:
+    """Several inputs, element by element, some of them stretched."""
+    output = outcome.outputs[0]
+    if len(fed) < 2 or outcome.macs != 0 or len(outcome.links) != len(fed):
+        return None
+    if any(len(shape) > len(output) for shape in fed):
+        return None
+    stretched = [show(shape) for shape in dict.fromkeys(fed) if _is_stretched(shape, output)]
+    more = f"; {listed(stretched)} is stretched to fit" if stretched else ""
+    return f"Brings {len(fed)} inputs together element by element{more}."
+
+
+def _is_stretched(shape: Shape, output: Shape) -> bool:
+    pairs = zip(reversed(shape), reversed(output), strict=False)
+    return any(certainly_differ(own, whole) for own, whole in pairs)
+
+
+def _moved(outcome: Outcome, fed: Shapes) -> str | None:
+    """Axes that are padded, cut or repeated; the others stay."""
+    if len(fed) != 1 or len(outcome.links) != 1 or None in outcome.links[0]:
+        return None
+    parts: dict[str, list[str]] = {}
+    for axis, link in enumerate(outcome.links[0]):
+        if link is not None and link.axis != axis:
+            return _permuted(outcome, fed)
+        if link is None or link.reach is None or link.reach == IDENTITY:
+            continue
+        reach, sizes = link.reach, (fed[0][axis], outcome.outputs[0][axis])
+        if reach.period == 1 and reach.sizes == (1,) and reach.advance == 1:
+            what = _shift(-reach.start, sizes[1] - sizes[0] + reach.start)
+        elif reach.advance == 1 and set(reach.first) == set(reach.last) == {0}:
+            what = f"repeats each element {reach.period} times"
+        else:
+            what = f"makes {count(sizes[1])} of {count(sizes[0])}"
+        parts.setdefault(what, []).append(f"axis {axis}")
+    if not parts:
+        return None
+    told = [f"{what} on {listed(axes)}" for what, axes in parts.items()]
+    text = listed(told)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _shift(before: Dimension, after: Dimension) -> str:
+    if all(is_known(side) and side <= 0 for side in (before, after)):
+        return f"cuts {count(-before)} before and {count(-after)} after"
+    return f"adds {count(before)} before and {count(after)} after"
+
+
+def _permuted(outcome: Outcome, fed: Shapes) -> str | None:
+    """Axes that change places."""
+    (links,) = outcome.links
+    if any(link is None or link.reach != IDENTITY for link in links):
+        return None
+    places = {link.axis: axis for axis, link in enumerate(links) if link is not None}
+    order = [places[axis] for axis in sorted(places)]
+    before, after = show(fed[0]), show(outcome.outputs[0])
+    return f"Reorders the axes to {show(tuple(order))}: {before} becomes {after}."
+
+
+def _rearranged(outcome: Outcome, fed: Shapes) -> str | None:
+    """The same elements under another shape."""
+    if len(fed) != 1 or outcome.macs != 0 or outcome.weights or len(outcome.outputs) != 1:
+        return None
+    before, after = per_sample(fed[0]), per_sample(outcome.outputs[0])
+    if not (is_known(before) and is_known(after)) or before != after:
+        return None
+    return f"Lays the same {before:,} elements of a sample out as {show(outcome.outputs[0])}."
+
+
+def _mixed(outcome: Outcome, fed: Shapes) -> str | None:
+    """Axes that every output sees the whole of."""
+    if len(fed) != 1 or len(outcome.links) != 1:
+        return None
+    axes = [axis for axis, link in enumerate(outcome.links[0]) if link is None and axis]
+    if not axes:
+        return None
+    sizes = [fed[0][axis] for axis in axes]
+    named = listed([f"axis {axis}" for axis in axes])
+    total = f"{by(sizes)} = {count(product(sizes))}" if len(sizes) > 1 else count(sizes[0])
+    params = sum(weight.size for weight in outcome.weights)
+    weighed = f", weighed by {of(params, 'parameter')}" if params else ""
+    return f"Each output takes in the whole of {named} ({total} elements){weighed}."
+
+
+SENTENCES: tuple[Callable[[Outcome, Shapes], str | None], ...] = (
+    _nested,
+    _kept,
+    _end_to_end,
+    _moved,
+    _rearranged,
+    _mixed,
+    _merged,
+)
+"""Asked in this order; the first that applies speaks."""

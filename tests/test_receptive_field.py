@@ -1,0 +1,78 @@
+"""Receptive fields against published tables and against real networks that were probed."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from shapewright.arithmetic.dimension import is_known
+from shapewright.formats.keras_json import read_keras
+from shapewright.formats.options import Options
+from shapewright.network.propagate import infer
+from shapewright.network.receptive_field import Axis
+from shapewright.network.report import Entry
+from tests.golden_data import GOLDEN, load
+
+PUBLISHED = load("receptive_field/published")
+PROBED = load("receptive_field/stacks")
+
+
+def axes_by_name(document: Any) -> dict[str, tuple[Axis, ...]]:
+    """The receptive field of every layer call; later calls of a shared layer win."""
+    return {
+        entry.name: only_field(entry) for entry in infer(read_keras(document, Options())).layers
+    }
+
+
+def only_field(entry: Entry) -> tuple[Axis, ...]:
+    assert entry.receptive_field is not None
+    (axes,) = entry.receptive_field.values()
+    return axes
+
+
+def published_networks() -> list[tuple[str, int | None]]:
+    pairs = {(row["network"], row["input_resolution"]) for row in PUBLISHED["rows"]}
+    return sorted(pairs, key=str)
+
+
+@pytest.mark.parametrize(("network", "resolution"), published_networks())
+def test_published_value(network: str, resolution: int | None) -> None:
+    facts = PUBLISHED["networks"][network]
+    path = GOLDEN / "receptive_field" / "models" / f"{facts['files'][str(resolution)]}.gz"
+    found = axes_by_name(json.loads(gzip.decompress(path.read_bytes())))
+    rows = [
+        row
+        for row in PUBLISHED["rows"]
+        if (row["network"], row["input_resolution"]) == (network, resolution)
+    ]
+    assert rows
+    for row in rows:
+        height, width = found[facts["end_points"][row["end_point"]]]
+        sizes = [row["rf_size_y"], row["rf_size_x"]]
+        assert [height.size, width.size] == sizes, row["end_point"]
+        for axis in (height, width):
+            assert axis.stride == row["effective_stride"], row["end_point"]
+            start = -axis.start if axis.start is not None and is_known(axis.start) else None
+            assert start == row["effective_padding"], row["end_point"]
+
+
+@pytest.mark.parametrize("stack", PROBED["stacks"] + PROBED["extras"], ids=lambda s: s["id"])
+def test_probed_network(stack: dict[str, Any]) -> None:
+    found = axes_by_name(stack["keras"])
+    for layer in stack["layers"]:
+        axes = found[layer["name"]]
+        assert len(axes) == len(layer["axes"]), layer["name"]
+        for axis, probed in zip(axes, layer["axes"], strict=True):
+            told = (axis.size, axis.stride, axis.start, axis.aligned)
+            wanted = (
+                probed["rf_size"],
+                Fraction(probed["effective_stride_fraction"]),
+                -probed["effective_padding"],
+                probed["aligned"],
+            )
+            assert told == wanted, layer["name"]
+            assert axis.exact == (probed["rf_size"] == probed["rf_size_min"]), layer["name"]
