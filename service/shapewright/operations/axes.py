@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from typing import NoReturn
 
-from shapewright.arithmetic.dimension import Dimension, Shapes, certainly_equal, is_known, show
+from shapewright.arithmetic.dimension import (
+    Dimension,
+    Shape,
+    Shapes,
+    certainly_differ,
+    certainly_equal,
+    is_known,
+    product,
+    show,
+)
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Link, Note, Outcome, axis_of, kept, one, with_axis
 
@@ -14,12 +25,15 @@ class Expect:
     """Hands an input on if it has the form that is needed.
 
     `ranks` are the numbers of axes that will do and `meaning` is what they stand for; `sizes` are
-    axes, each with the only sizes that will do there.
+    axes, each with the only sizes that will do there, and `multiples` are axes, each with what has
+    to divide its size. `parameter` is the one that asks for these sizes.
     """
 
-    ranks: tuple[int, ...]
+    ranks: tuple[int, ...] | range
     meaning: str
     sizes: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    multiples: tuple[tuple[int, int], ...] = ()
+    parameter: str | None = None
 
     def infer(self, inputs: Shapes) -> Outcome:
         """The shape of the only input.
@@ -29,15 +43,57 @@ class Expect:
         """
         shape = one(inputs)
         if len(shape) not in self.ranks:
-            needed = " or ".join(map(str, self.ranks))
             raise ShapeError(
-                f"needs {needed} axes ({self.meaning}), got {len(shape)}: {show(shape)}"
+                f"needs {_any_of(self.ranks)} axes ({self.meaning}), "
+                f"got {len(shape)}: {show(shape)}"
             )
         for axis, sizes in self.sizes:
             size = shape[axis]
             if is_known(size) and size not in sizes:
-                needed = " or ".join(map(str, sizes))
-                raise ShapeError(f"needs size {needed} on axis {axis}, got {size} in {show(shape)}")
+                self._refuse(shape, axis, f"size {_any_of(sizes)}")
+        for axis, divisor in self.multiples:
+            if certainly_differ(shape[axis] % divisor, 0):
+                self._refuse(shape, axis, f"a multiple of {divisor}")
+        return Outcome((shape,), links=(kept(len(shape)),))
+
+    def _refuse(self, shape: Shape, axis: int, needed: str) -> NoReturn:
+        detail = f"needs {needed} on axis {axis}, got {show(shape[axis])} in {show(shape)}"
+        raise ShapeError(detail, self.parameter)
+
+
+def from_rank(least: int) -> range:
+    """So many axes, or more."""
+    return range(least, sys.maxsize)
+
+
+def _any_of(numbers: tuple[int, ...] | range) -> str:
+    if isinstance(numbers, range):
+        return f"at least {numbers.start}"
+    return " or ".join(map(str, numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectSeveral:
+    """Hands an input on if statistics of it would rest on more than one value each.
+
+    They are taken over all axes but those `apart`, by `parts` of these.
+    """
+
+    apart: tuple[int, ...] = ()
+    parts: int = 1
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """The shape of the only input.
+
+        Raises:
+            ShapeError: there is a single value for each statistic.
+        """
+        shape = one(inputs)
+        together = (size for axis, size in enumerate(shape) if axis not in self.apart)
+        if certainly_equal(product(together) // self.parts, 1):
+            raise ShapeError(
+                f"statistics need more than one value each, but {show(shape)} has one for each"
+            )
         return Outcome((shape,), links=(kept(len(shape)),))
 
 

@@ -23,6 +23,7 @@ from shapewright.operations.base import (
     one,
     resolve_all,
 )
+from shapewright.operations.pad import Fill, check_copied
 from shapewright.operations.spatial import Layout
 
 
@@ -32,7 +33,8 @@ class Convolution:
 
     `filters` output channels each read the channels of their group. A depthwise convolution has
     `filters=None`: each input channel is a group and makes `depth_multiplier` channels.
-    `in_channels` is set where the parameters already say how many channels must arrive.
+    `in_channels` is set where the parameters already say how many channels must arrive. `fill` is
+    what the padding is made of.
     """
 
     layout: Layout
@@ -43,6 +45,7 @@ class Convolution:
     groups: int = 1
     depth_multiplier: int = 1
     in_channels: int | None = None
+    fill: Fill = "constant"
     weights: tuple[WeightTemplate, ...] = ()
 
     def infer(self, inputs: Shapes) -> Outcome:
@@ -50,13 +53,15 @@ class Convolution:
 
         Raises:
             ShapeError: wrong rank, channels that are unknown, unexpected or do not divide by the
-                groups, or a window that does not fit.
+                groups, a window that does not fit, or an axis too short to pad from.
         """
         shape, layout = one(inputs), self.layout
         layout.check(shape)
         channels = check_channels(shape, layout, self.in_channels, self.groups)
         axes = zip(layout.spatial_sizes(shape), self.windows, self.paddings, strict=True)
         placements = tuple(place(*axis) for axis in axes)
+        for axis, placement in zip(layout.spatial, placements, strict=True):
+            check_copied(shape, axis, (placement.before, placement.after), self.fill)
         spatial = tuple(placement.outputs for placement in placements)
         read, made = (
             (1, channels * self.depth_multiplier)

@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from shapewright.arithmetic.dimension import Shape, Shapes, certainly_below, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.arithmetic.reach import of_shift
-from shapewright.arithmetic.window import Placement, Window
+from shapewright.arithmetic.window import Placement, Sides, Window
 from shapewright.operations.base import Link, Outcome, WindowReport, axis_of, kept, one, with_axis
 from shapewright.operations.spatial import Layout
 
@@ -21,6 +21,9 @@ SPARE: Final[Mapping[Fill, int]] = {"reflect": 1, "circular": 0}
 
 A reflection leaves out the edge itself; going round a circle once gives each element at most once.
 """
+
+CUT_FIRST: Final[frozenset[Fill]] = frozenset({"constant", "circular"})
+"""The fills for which there has to be as much as is cut, whatever is added at the other side."""
 
 
 class Margin(NamedTuple):
@@ -72,13 +75,8 @@ class Pad:
     def _place(self, shape: Shape, margin: Margin) -> Placement:
         axis, before, after = margin
         size = shape[axis]
-        if self.fill in SPARE and certainly_below(size, max(before, after) + SPARE[self.fill]):
-            raise ShapeError(
-                f"axis {axis} of {show(shape)} has {show(size)} elements, "
-                f"too few for a {self.fill} padding of {before} before and {after} after",
-                "padding",
-            )
-        uncut = size + min(before, 0) + min(after, 0)
+        check_copied(shape, axis, (before, after), self.fill)
+        uncut = size + min(before, 0) + min(after, 0) if self.fill in CUT_FIRST else 0
         left = size + before + after
         if certainly_below(uncut, 0) or certainly_below(left, self.least):
             raise ShapeError(
@@ -88,3 +86,17 @@ class Pad:
                 "padding",
             )
         return Placement(Window(1), size, before, after, left)
+
+
+def check_copied(shape: Shape, axis: int, sides: Sides, fill: Fill) -> None:
+    """Insist that an axis has as many elements as are to be copied from it to either side.
+
+    Raises:
+        ShapeError: it has fewer.
+    """
+    if fill in SPARE and any(certainly_below(shape[axis], side + SPARE[fill]) for side in sides):
+        raise ShapeError(
+            f"axis {axis} of {show(shape)} has {show(shape[axis])} elements, too few for a {fill} "
+            f"padding of {show(sides[0])} before and {show(sides[1])} after",
+            "padding",
+        )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from shapewright.arithmetic.errors import ParameterError
 from shapewright.arithmetic.window import Padding, Window
 from shapewright.operations.base import Operation
 from shapewright.operations.convolution import Convolution
+from shapewright.operations.pad import Fill
 from shapewright.vocabularies.declaration import LayerType
 from shapewright.vocabularies.parameters import (
     LARGEST_INTEGER,
@@ -29,6 +31,13 @@ from shapewright.vocabularies.torch.common import (
     symmetric,
     weights,
 )
+
+FILLS: Final[Mapping[str, Fill]] = {
+    "zeros": "constant",
+    "reflect": "reflect",
+    "replicate": "replicate",
+    "circular": "circular",
+}
 
 
 def channel_parameters(rank: int) -> dict[str, Parameter[Any]]:
@@ -81,6 +90,7 @@ def convolution(
         filters=out_channels,
         groups=groups,
         in_channels=in_channels,
+        fill=FILLS[padding_mode],
         weights=weights(
             weight=(out_channels, in_channels // groups, *kernel_size),
             bias=(out_channels,) if bias else None,
@@ -105,9 +115,7 @@ def _convolution(rank: int) -> LayerType:
             "dilation": per_axis(rank, 1, doc="the distance between neighbouring taps"),
             "groups": Integer(1, minimum=1, doc="channel groups that do not see each other"),
             "bias": Flag(True, doc="add one number to each output channel"),
-            "padding_mode": Choice(
-                "zeros", "reflect", "replicate", "circular", default="zeros", doc="what is padded"
-            ),
+            "padding_mode": Choice(*FILLS, default="zeros", doc="what the padding is made of"),
             **FACTORY,
         },
         partial(convolution, rank),
