@@ -15,11 +15,9 @@ import pytest
 
 from shapewright.arithmetic.transposed import place_transposed
 from shapewright.arithmetic.window import Placement, Window, place
-from shapewright.formats.errors import DocumentError
-from shapewright.formats.options import Options
-from shapewright.formats.stack import read_stack
-from shapewright.network.propagate import infer
+from shapewright.formats.errors import InvalidDocument
 from tests.golden_data import load
+from tests.single_layer import entry
 
 CASES: list[Any] = load("same_padding")["cases"]
 
@@ -91,13 +89,11 @@ def check(compare: Callable[[dict[str, Any]], Iterator[str | None]]) -> None:
 # ---- through the vocabularies --------------------------------------------------------------------
 
 
-def placements(framework: str, layer: dict[str, Any], *sizes: int) -> Answer:
-    """The placements that the report of a single layer holds, on a batch with one channel."""
-    shape = [1, *sizes, 1] if framework == "keras" else [1, 1, *sizes]
-    document = {"framework": framework, "input_shape": shape, "layers": [layer]}
+def placements(shape: list[int | None], layer: dict[str, Any], framework: str = "keras") -> Answer:
+    """The placements that the report of a single layer holds."""
     try:
-        window = infer(read_stack(document, Options())).layers[0].window
-    except DocumentError:
+        window = entry(shape, framework=framework, **layer).window
+    except InvalidDocument:
         return None
     assert window is not None
     return window.placements
@@ -106,7 +102,7 @@ def placements(framework: str, layer: dict[str, Any], *sizes: int) -> Answer:
 def keras_layer(kind: str, *axes: dict[str, Any]) -> dict[str, Any]:
     """The Keras layer of this type with the windows of these settings."""
     kernel, strides, dilation = ([axis[key] for axis in axes] for key in "ksd")
-    layer = {"type": kind, "padding": "same", "strides": strides}
+    layer = {"kind": kind, "padding": "same", "strides": strides}
     if "Pooling" in kind:
         return {**layer, "pool_size": kernel}
     filters = {} if kind.startswith("Depthwise") else {"filters": 1}
@@ -117,7 +113,7 @@ def torch_layer(*axes: dict[str, Any]) -> dict[str, Any]:
     """The convolution of PyTorch with the windows of these settings."""
     kernel, stride, dilation = ([axis[key] for axis in axes] for key in "ksd")
     return {
-        "type": f"Conv{len(axes)}d",
+        "kind": f"Conv{len(axes)}d",
         "in_channels": 1,
         "out_channels": 1,
         "kernel_size": kernel,
@@ -150,7 +146,7 @@ BACKENDS = ("keras_tensorflow", "keras_torch")
 def test_keras_on_one_axis(backend: str, kind: str) -> None:
     def compare(case: dict[str, Any]) -> Iterator[str | None]:
         if kind in case[backend]:
-            answer = placements("keras", keras_layer(kind, case), case["n"])
+            answer = placements([1, case["n"], 1], keras_layer(kind, case))
             yield from against(answer, case[backend][kind], pool="Pooling" in kind)
 
     check(compare)
@@ -162,7 +158,7 @@ def test_keras_on_two_axes(backend: str) -> None:
 
     def compare(case: dict[str, Any]) -> Iterator[str | None]:
         axes = (case, case["axis2"])
-        answer = placements("keras", keras_layer("Conv2D", *axes), case["n"], case["axis2"]["n"])
+        answer = placements([1, case["n"], case["axis2"]["n"], 1], keras_layer("Conv2D", *axes))
         if case[backend]["Conv2D"] == case["keras_tensorflow"]["Conv2D"]:
             yield from against(answer, case[backend]["Conv2D"])
 
@@ -178,7 +174,7 @@ def test_keras_transposed_with_options(backend: str) -> None:
             options = {key: probe[key] for key in ("padding", "output_padding")}
             layer = {**keras_layer("Conv1DTranspose", case), **options}
             if "error" not in probe:
-                yield from against(placements("keras", layer, case["n"]), probe)
+                yield from against(placements([1, case["n"], 1], layer), probe)
 
     check(compare)
 
@@ -187,7 +183,7 @@ def test_keras_transposed_with_options(backend: str) -> None:
 def test_torch(rank: int) -> None:
     def compare(case: dict[str, Any]) -> Iterator[str | None]:
         axes = (case, case["axis2"])[:rank]
-        answer = placements("torch", torch_layer(*axes), *(axis["n"] for axis in axes))
+        answer = placements([1, 1, *(axis["n"] for axis in axes)], torch_layer(*axes), "torch")
         yield from against(answer, case["torch"][f"conv{rank}d"])
 
     check(compare)
