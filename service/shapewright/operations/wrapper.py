@@ -174,4 +174,10 @@ def _without_batch(outcome: Outcome) -> Outcome:
         outcome,
         outputs=tuple(shape[1:] for shape in outcome.outputs),
         window=window and replace(window, axes=tuple(axis - 1 for axis in window.axes)),
+        links=tuple(map(_shifted, outcome.links)),
+        split_links=tuple(tuple(map(_shifted, links)) for links in outcome.split_links),
     )
+
+
+def _shifted(links: Links) -> Links:
+    return tuple(link and replace(link, axis=link.axis - 1) for link in links[1:])
