@@ -141,9 +141,12 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """A weight's dimensions that are all axes of the input but the first, `shared` ones being 1."""
+    """A weight's dimensions that are all axes of the input but the first, `shared` ones being 1.
 
-    shared: frozenset[int] = frozenset()
+    `shared` count the axes after the first from 0, or from the end where they are negative.
+    """
+
+    shared: tuple[int, ...] = ()
 
 
 Part: TypeAlias = int | Axis | Rest
@@ -171,10 +174,11 @@ class WeightTemplate:
                 size = known_axis(inputs[part.input], part.axis, f"the weight `{self.name}`")
                 dimensions.append(size * part.times // part.per)
             else:
-                shape = inputs[0]
+                rest = inputs[0][1:]
+                shared = {axis_of(rest, axis, "shared") for axis in part.shared}
                 dimensions.extend(
-                    1 if axis in part.shared else known_axis(shape, axis, f"`{self.name}`")
-                    for axis in range(1, len(shape))
+                    1 if axis in shared else known_axis(rest, axis, f"the weight `{self.name}`")
+                    for axis in range(len(rest))
                 )
         return Weight(self.name, tuple(dimensions), self.trainable)
 

@@ -15,7 +15,6 @@ from shapewright.operations.base import (
     one,
     resolve_all,
 )
-from shapewright.operations.spatial import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +22,21 @@ class Elementwise:
     """Each output element comes from the input element in the same place.
 
     `axes` are those that the layer works along and that must exist; with `mixing` an element
-    depends on all others along them too, as in a softmax. `layout` insists on a number of axes.
+    depends on all others along them too, as in a softmax.
     """
 
     weights: tuple[WeightTemplate, ...] = ()
     axes: tuple[int, ...] = ()
     mixing: bool = False
-    layout: Layout | None = None
     notes: tuple[Note, ...] = ()
 
     def infer(self, inputs: Shapes) -> Outcome:
         """The shape of the only input.
 
         Raises:
-            ShapeError: several inputs, another number of axes, or no such axis.
+            ShapeError: several inputs, or no such axis.
         """
         shape = one(inputs)
-        if self.layout is not None:
-            self.layout.check(shape)
         axes = sorted({axis_of(shape, axis, "axis") for axis in self.axes})
         return Outcome(
             (shape,),

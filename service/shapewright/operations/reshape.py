@@ -16,7 +16,7 @@ from shapewright.arithmetic.dimension import (
     show,
 )
 from shapewright.arithmetic.errors import ShapeError
-from shapewright.operations.base import Link, Links, Outcome, axis_of, expect_rank, kept, one
+from shapewright.operations.base import Link, Links, Outcome, axis_of, kept, one
 
 INFERRED: Final = -1
 """Stands for the size that takes up what the other sizes leave, at most once in a target."""
@@ -107,17 +107,14 @@ class NewAxis:
 
     axis: int
     size: int = 1
-    rank: int | None = None
 
     def infer(self, inputs: Shapes) -> Outcome:
         """The same sizes with one more between them.
 
         Raises:
-            ShapeError: another number of axes than `rank`, where it is given.
+            ShapeError: several inputs.
         """
         shape = one(inputs)
-        if self.rank is not None:
-            expect_rank(shape, self.rank, f"the batch and {self.rank - 1} more")
         places = (axis + (axis >= self.axis) for axis in range(len(shape)))
         output = (*shape[: self.axis], self.size, *shape[self.axis :])
         return Outcome((output,), links=(tuple(map(Link, places)),))

@@ -7,10 +7,12 @@ from typing import Any
 
 from shapewright.arithmetic.dimension import Shape
 from shapewright.arithmetic.errors import ParameterError
+from shapewright.operations.axes import Expect
 from shapewright.operations.base import Operation
 from shapewright.operations.permute import Permute
 from shapewright.operations.reshape import INFERRED, NewAxis, Reshape
 from shapewright.operations.resize import Upsample
+from shapewright.operations.wrapper import Sequence
 from shapewright.vocabularies.declaration import LayerType
 from shapewright.vocabularies.keras.common import data_format, declare, layout
 from shapewright.vocabularies.keras.sizes import Sizes
@@ -42,7 +44,7 @@ def permute(dims: tuple[int, ...]) -> Operation:
 
 def repeat_vector(n: int) -> Operation:
     """RepeatVector, for a batch of vectors."""
-    return NewAxis(axis=1, size=n, rank=2)
+    return Sequence((Expect((2,), "batch, features"), NewAxis(1, n)))
 
 
 def up_sampling(
