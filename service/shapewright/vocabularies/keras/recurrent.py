@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
@@ -13,13 +14,12 @@ from shapewright.vocabularies.declaration import LayerType
 from shapewright.vocabularies.keras.common import declare
 from shapewright.vocabularies.keras.recurrent_cell import (
     RECURRENT_KINDS,
-    SIMPLE,
     Kind,
     called,
-    cell,
     cell_parameters,
     check_cell,
     stacked_cells,
+    vector_cell,
 )
 from shapewright.vocabularies.parameters import (
     Either,
@@ -45,42 +45,41 @@ def sequence_parameters() -> dict[str, Parameter[Any]]:
     }
 
 
-def along(
-    cell: Operation,
+def run(
+    make_cell: Callable[..., Operation],
     call: Call,
     return_sequences: bool,
     return_state: bool,
     stateful: bool,
     go_backwards: bool,
+    **parameters: Any,
 ) -> Operation:
-    """A cell run along the sequence of a call; which end it starts from changes no number."""
-    recurrent = Recurrent(cell, return_sequences, return_state, stateful)
+    """A cell, made of the other parameters, run along the sequence of a call.
+
+    The end from which it starts changes no number.
+    """
+    recurrent = Recurrent(make_cell(**parameters), return_sequences, return_state, stateful)
     return called(recurrent, call, ARGUMENTS)
 
 
-def _recurrent(kind: Kind, call: Call, **parameters: Any) -> Operation:
-    flags = {name: parameters.pop(name) for name in ALONG}
-    return along(Named(f"{kind.module}_cell", cell(kind, **parameters)), call, **flags)
+def _own_cell(kind: Kind, **parameters: Any) -> Operation:
+    return Named(f"{kind.module}_cell", vector_cell(kind, **parameters))
 
 
-ALONG: Final = ("return_sequences", "return_state", "stateful", "go_backwards")
-
-
-def _rnn(cell: InnerLayer | tuple[InnerLayer, ...], call: Call, **flags: bool) -> Operation:
+def _given_cell(cell: InnerLayer | tuple[InnerLayer, ...]) -> Operation:
     if isinstance(cell, tuple):
-        return along(Named("stacked_rnn_cells", stacked_cells(cell, "cell")), call, **flags)
+        return Named("stacked_rnn_cells", stacked_cells(cell, "cell"))
     check_cell(cell, "cell")
-    return along(Named(cell.name, cell.operation), call, **flags)
+    return Named(cell.name, cell.operation)
 
 
 def _layer_type(kind: Kind) -> LayerType:
-    more = ignored("use_cudnn") if kind is not SIMPLE else {}
     return declare(
         kind.name,
         f"A recurrent layer with {kind.words}.",
         f"rnn/{kind.module}.py",
-        {**cell_parameters(kind), **sequence_parameters(), **more},
-        partial(_recurrent, kind),
+        {**cell_parameters(kind), **kind.layer_parameters, **sequence_parameters()},
+        partial(run, partial(_own_cell, kind)),
         arguments=ARGUMENTS,
     )
 
@@ -95,7 +94,7 @@ LAYERS = (
             "cell": Either(Layer(), Layers(), doc="a cell, or a list of cells"),
             **sequence_parameters(),
         },
-        _rnn,
+        partial(run, _given_cell),
         arguments=ARGUMENTS,
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -16,6 +17,8 @@ from shapewright.vocabularies.keras.activation import activation
 from shapewright.vocabularies.keras.common import declare
 from shapewright.vocabularies.keras.window import KINDS
 from shapewright.vocabularies.parameters import (
+    Choice,
+    Either,
     Flag,
     InnerLayer,
     Integer,
@@ -49,18 +52,26 @@ def called(operation: Operation, call: Call, arguments: tuple[str, ...]) -> Oper
 
 
 class Kind(NamedTuple):
-    """What tells one recurrent layer from another: the gates and the states of its cell."""
+    """What tells one recurrent layer from another: gates, states, and parameters of its own."""
 
     name: str
     module: str
+    words: str
     gates: int
     states: int
-    words: str
+    parameters: Mapping[str, Parameter[Any]] = {}
+    layer_parameters: Mapping[str, Parameter[Any]] = {}
 
 
-SIMPLE: Final = Kind("SimpleRNN", "simple_rnn", 1, 1, "no gates")
-GRU: Final = Kind("GRU", "gru", 3, 1, "an update gate and a reset gate")
-LSTM: Final = Kind("LSTM", "lstm", 4, 2, "a memory behind three gates")
+_GATED: Final = {"recurrent_activation": activation("sigmoid"), **ignored("implementation")}
+_CUDNN: Final = {"use_cudnn": Either(Choice("auto"), Flag(), default="auto")}
+_RESET: Final = Flag(True, doc="reset after the matrix product, with a bias of its own")
+
+SIMPLE: Final = Kind("SimpleRNN", "simple_rnn", "no gates", 1, 1)
+GRU: Final = Kind("GRU", "gru", "two gates", 3, 1, {**_GATED, "reset_after": _RESET}, _CUDNN)
+LSTM: Final = Kind(
+    "LSTM", "lstm", "a memory", 4, 2, {**_GATED, **ignored("unit_forget_bias")}, _CUDNN
+)
 RECURRENT_KINDS: Final = (SIMPLE, GRU, LSTM)
 
 CELL_TYPES: Final = (*(f"{kind.name}Cell" for kind in RECURRENT_KINDS), "StackedRNNCells")
@@ -80,23 +91,14 @@ def gate_parameters() -> dict[str, Parameter[Any]]:
 
 def cell_parameters(kind: Kind) -> dict[str, Parameter[Any]]:
     """The parameters of a cell, which a layer around it has too."""
-    own: dict[str, Parameter[Any]] = {
+    return {
         "units": Integer(minimum=1, doc="size of the output and of each state"),
         **gate_parameters(),
+        **kind.parameters,
     }
-    if kind is not SIMPLE:
-        own["recurrent_activation"] = activation("sigmoid")
-        own |= ignored("implementation")
-    if kind is GRU:
-        own["reset_after"] = Flag(
-            True, doc="reset after the matrix product, with a bias of its own"
-        )
-    if kind is LSTM:
-        own |= ignored("unit_forget_bias")
-    return own
 
 
-def cell(
+def vector_cell(
     kind: Kind, units: int, use_bias: bool, reset_after: bool = False, **_checked: Any
 ) -> Cell:
     """One step, with its weights side by side, gate after gate."""
@@ -110,7 +112,7 @@ def cell(
 
 
 def _called_cell(kind: Kind, call: Call, **parameters: Any) -> Operation:
-    return called(cell(kind, **parameters), call, CELL_ARGUMENTS)
+    return called(vector_cell(kind, **parameters), call, CELL_ARGUMENTS)
 
 
 def _cell_type(kind: Kind) -> LayerType:
