@@ -13,6 +13,7 @@ from shapewright.vocabularies.keras.activation import activated
 from shapewright.vocabularies.keras.common import declare, layout
 from shapewright.vocabularies.keras.window import (
     Ints,
+    bias,
     check_dilation,
     output_parameters,
     window_parameters,
@@ -43,7 +44,6 @@ def convolution(
         raise ParameterError("a kernel with a constraint takes no lora_rank", "lora_rank")
     place = layout(rank, data_format)
     kernel: tuple[Part, ...] = (*kernel_size, Axis(place.channels, per=groups), filters)
-    bias = WeightTemplate("bias", (filters,))
     operation = Convolution(
         layout=place,
         windows=windows(kernel_size, strides, dilation_rate),
@@ -51,7 +51,7 @@ def convolution(
         mode=padding,
         filters=filters,
         groups=groups,
-        weights=(*adaptable(kernel, lora_rank), bias)[: None if use_bias else -1],
+        weights=(*adaptable(kernel, lora_rank), *bias(filters, use_bias)),
     )
     return activated(operation, activation)
 
@@ -77,7 +77,7 @@ def _conv(rank: int) -> LayerType:
         f"convolutional/conv{rank}d.py",
         {
             "filters": Integer(minimum=1, doc="output channels"),
-            **window_parameters(rank, ("valid", "same", "causal")[: 3 if rank == 1 else 2]),
+            **window_parameters(rank, *(("causal",) if rank == 1 else ())),
             "groups": Integer(1, minimum=1, doc="channel groups that do not see each other"),
             **output_parameters("kernel"),
             "kernel_constraint": Anything(None),

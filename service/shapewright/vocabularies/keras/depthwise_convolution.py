@@ -15,6 +15,7 @@ from shapewright.vocabularies.keras.activation import activated
 from shapewright.vocabularies.keras.common import declare, layout
 from shapewright.vocabularies.keras.window import (
     Ints,
+    bias,
     output_parameters,
     window_parameters,
     windows,
@@ -35,14 +36,13 @@ def depthwise(
 ) -> Operation:
     """DepthwiseConv1D, DepthwiseConv2D."""
     place = layout(rank, data_format)
-    bias = WeightTemplate("bias", (Axis(place.channels, times=depth_multiplier),))
     operation = _per_channel(
         place,
         windows(kernel_size, strides, dilation_rate),
         padding,
         depth_multiplier,
         kernel="kernel",
-        more=(bias,) if use_bias else (),
+        more=bias(Axis(place.channels, times=depth_multiplier), use_bias),
     )
     return activated(operation, activation)
 
@@ -70,14 +70,13 @@ def separable(
     )
     points = (1,) * rank
     pointwise = WeightTemplate("pointwise_kernel", (*points, Axis(place.channels), filters))
-    bias = WeightTemplate("bias", (filters,))
     mix = Convolution(
         layout=place,
         windows=tuple(map(Window, points)),
         paddings=("same",) * rank,
         mode="same",
         filters=filters,
-        weights=(pointwise, bias) if use_bias else (pointwise,),
+        weights=(pointwise, *bias(filters, use_bias)),
     )
     return activated(Sequence((spread, mix)), activation)
 

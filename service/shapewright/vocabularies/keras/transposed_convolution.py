@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import ge
 
 from shapewright.arithmetic.errors import ParameterError
 from shapewright.operations.base import Axis, Operation, WeightTemplate
@@ -12,6 +13,7 @@ from shapewright.vocabularies.keras.activation import activated
 from shapewright.vocabularies.keras.common import declare, layout
 from shapewright.vocabularies.keras.window import (
     Ints,
+    bias,
     check_dilation,
     output_parameters,
     window_parameters,
@@ -34,15 +36,14 @@ def transposed(
 ) -> Operation:
     """Conv1DTranspose, Conv2DTranspose, Conv3DTranspose."""
     check_dilation(strides, dilation_rate)
-    if any(extra >= step for extra, step in zip(output_padding or (), strides, strict=False)):
+    if output_padding and any(map(ge, output_padding, strides)):
         raise ParameterError(
             f"must be less than the stride on every axis, "
-            f"got output_padding {list(output_padding or ())} and strides {list(strides)}",
+            f"got output_padding {list(output_padding)} and strides {list(strides)}",
             "output_padding",
         )
     place = layout(rank, data_format)
     kernel = WeightTemplate("kernel", (*kernel_size, filters, Axis(place.channels)))
-    bias = WeightTemplate("bias", (filters,))
     operation = TransposedConvolution(
         layout=place,
         windows=windows(kernel_size, strides, dilation_rate),
@@ -50,7 +51,7 @@ def transposed(
         mode=padding,
         filters=filters,
         output_paddings=output_padding,
-        weights=(kernel, bias) if use_bias else (kernel,),
+        weights=(kernel, *bias(filters, use_bias)),
     )
     return activated(operation, activation)
 

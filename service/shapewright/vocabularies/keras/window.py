@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from shapewright.arithmetic.errors import ParameterError
 from shapewright.arithmetic.window import Window
+from shapewright.operations.base import Part, WeightTemplate
 from shapewright.vocabularies.keras.activation import activation
 from shapewright.vocabularies.keras.common import data_format
 from shapewright.vocabularies.parameters import Choice, Flag, Parameter, PerAxis, ignored
@@ -15,10 +16,9 @@ Ints = tuple[int, ...]
 KINDS: Final = ("initializer", "regularizer", "constraint")
 
 
-def window_parameters(
-    rank: int, paddings: tuple[str, ...] = ("valid", "same")
-) -> dict[str, Parameter[Any]]:
+def window_parameters(rank: int, *more_paddings: str) -> dict[str, Parameter[Any]]:
     """The window itself; capitals in `padding` do not matter to convolutions."""
+    paddings = ("valid", "same", *more_paddings)
     return {
         "kernel_size": PerAxis(rank, doc="taps along each spatial axis"),
         "strides": PerAxis(rank, 1, doc="how far the window moves"),
@@ -41,6 +41,11 @@ def output_parameters(*kernels: str) -> dict[str, Parameter[Any]]:
 def windows(kernel_size: Ints, strides: Ints, dilation_rate: Ints) -> tuple[Window, ...]:
     """One window for each spatial axis."""
     return tuple(map(Window, kernel_size, strides, dilation_rate))
+
+
+def bias(size: Part, use_bias: bool) -> tuple[WeightTemplate, ...]:
+    """One number for each output channel, or no weight at all."""
+    return (WeightTemplate("bias", (size,)),) if use_bias else ()
 
 
 def check_dilation(strides: Ints, dilation_rate: Ints) -> None:
