@@ -102,6 +102,36 @@ def _by_stride(reaches: Sequence[Reach]) -> tuple[Reach, ...]:
     return kept if len(kept) == len(united) <= MOST_STRIDES else ()
 
 
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two inputs of a node that see an axis of a network input unalike, by their positions."""
+
+    source: int
+    axis: int
+    one: tuple[int, Reach]
+    other: tuple[int, Reach]
+
+
+def disagreements(fields: Sequence[Fields], links: Sequence[Links]) -> Iterator[Disagreement]:
+    """For each axis, the first two of a node's inputs that are aligned by themselves only."""
+    for source in sorted(set().union(*fields)):
+        passed = [
+            (position, _pass(seen[source], links[position]))
+            for position, seen in enumerate(fields)
+            if source in seen and position < len(links)
+        ]
+        for axis in range(len(passed[0][1]) if len(passed) > 1 else 0):
+            known = [
+                (position, sight.reaches[0])
+                for position, field in passed
+                if (sight := field[axis]) is not None and len(sight.reaches) == 1 and sight.aligned
+            ]
+            for other in known[1:]:
+                if not aligned(known[0][1], other[1]):
+                    yield Disagreement(source, axis, known[0], other)
+                    break
+
+
 # ---- a whole network ---------------------------------------------------------------------------
 
 

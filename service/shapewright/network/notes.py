@@ -1,0 +1,120 @@
+"""Notes with stable codes: what a reader of the numbers should not overlook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Final
+
+from shapewright.arithmetic.border import LONGEST
+from shapewright.arithmetic.dimension import certainly_below, certainly_differ, is_known
+from shapewright.arithmetic.reach import Reach, centre
+from shapewright.network.fields import Disagreement
+from shapewright.network.visibility import Visibility
+from shapewright.network.words import grouped, listed, of
+from shapewright.operations.base import Note, WindowReport
+
+CODES: Final[Mapping[str, str]] = {
+    "asymmetric_padding": "more padding on one side than on the other",
+    "even_effective_kernel": "an even window has no middle: at stride 1 `same` must be lopsided",
+    "unread_input": "input elements that no window reads",
+    "window_larger_than_input": "the window spans more than the whole axis",
+    "unknown_size": "an unknown size leaves padding or borders open",
+    "long_border": f"more than {LONGEST} different windows; they are not listed",
+    "misaligned_branches": "branches that meet see the input at different strides or centres",
+    "unknown_layer": "a layer type that nobody here knows",
+}
+"""Every code, and what it tells."""
+
+
+def notes_on_window(window: WindowReport, seen: Visibility) -> Iterator[Note]:
+    """What is remarkable about a window."""
+    for code, check in WINDOW_CHECKS.items():
+        remarks = [(check(window, index, seen)) for index in range(len(window.placements))]
+        for remark, axes in grouped(remarks):
+            if remark:
+                yield Note(code, f"{listed(axes)}: {remark}")
+
+
+def _asymmetric(window: WindowReport, axis: int, seen: Visibility) -> str:
+    item = window.placements[axis]
+    if not certainly_differ(item.before, item.after):
+        return ""
+    return f"{item.before} before and {item.after} after"
+
+
+def _even(window: WindowReport, axis: int, seen: Visibility) -> str:
+    item = window.placements[axis]
+    effective = item.window.effective
+    if effective % 2 or item.window.stride != 1 or not window.mode.startswith("same"):
+        return ""
+    return f"a window of {effective} has no middle, so `same` adds one more on one side"
+
+
+def _unread(window: WindowReport, axis: int, seen: Visibility) -> str:
+    unread = seen.axes[axis].unread
+    return f"{of(unread, 'element')} unread by every window" if unread else ""
+
+
+def _larger(window: WindowReport, axis: int, seen: Visibility) -> str:
+    item = window.placements[axis]
+    if window.transposed or not certainly_below(item.size, item.window.effective):
+        return ""
+    return f"the window spans {item.window.effective}, the input only {item.size}"
+
+
+def _unknown(window: WindowReport, axis: int, seen: Visibility) -> str:
+    item = window.placements[axis]
+    if is_known(item.size):
+        return ""
+    if is_known(item.before):
+        return "the size is not known, so neither are the borders"
+    return f"the size is not known; padding depends on its rest modulo {item.window.stride}"
+
+
+def _long(window: WindowReport, axis: int, seen: Visibility) -> str:
+    item = window.placements[axis]
+    if seen.axes[axis].runs is not None or not is_known(item.size):
+        return ""
+    return f"more than {LONGEST} different windows at the border"
+
+
+WINDOW_CHECKS: Final = {
+    "asymmetric_padding": _asymmetric,
+    "even_effective_kernel": _even,
+    "unread_input": _unread,
+    "window_larger_than_input": _larger,
+    "unknown_size": _unknown,
+    "long_border": _long,
+}
+"""Each gives a remark on one axis, or nothing."""
+
+
+def notes_on_branches(
+    disagreements: Iterable[Disagreement], inputs: Sequence[str], sources: Sequence[str]
+) -> Iterator[Note]:
+    """Which branches meet without being aligned, and by how much they miss."""
+    for item in disagreements:
+        one, other = inputs[item.one[0]], inputs[item.other[0]]
+        yield Note(
+            "misaligned_branches",
+            f"axis {item.axis} of `{sources[item.source]}`: `{one}` has {_grid(item.one[1])}, "
+            f"`{other}` {_grid(item.other[1])}{_miss(item.one[1], item.other[1])}",
+        )
+
+
+def _grid(reach: Reach) -> str:
+    middle = centre(reach, 0)
+    return f"stride {reach.stride}" + ("" if middle is None else f" and centre {_number(middle)}")
+
+
+def _miss(one: Reach, other: Reach) -> str:
+    """The distance between the centres, where the strides agree."""
+    middles = centre(one, 0), centre(other, 0)
+    if one.stride != other.stride or middles[0] is None or middles[1] is None:
+        return ""
+    return f": they miss each other by {_number(abs(middles[0] - middles[1]))} elements"
+
+
+def _number(value: Fraction) -> str:
+    return f"{float(value):g}"
