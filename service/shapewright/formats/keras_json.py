@@ -18,7 +18,7 @@ from shapewright.formats.layer import Built, LayerReader
 from shapewright.formats.options import Limits, Options
 from shapewright.network.nested import Nested, frozen
 from shapewright.network.network import Network
-from shapewright.operations.constants import WithConstants
+from shapewright.operations.fed import Fed
 from shapewright.vocabularies.call import Call, Slot, single
 from shapewright.vocabularies.errors import Path
 from shapewright.vocabularies.frameworks import VOCABULARIES
@@ -85,9 +85,8 @@ class KerasReader:
             network = self._nested(layer, depth + 1)
             return Made(Built(Nested(network)), in_order(network, arguments, layer))
         built = self._layer(layer, arguments.call, depth)
-        if any(shape is not None for shape in arguments.constants):
-            fed = WithConstants(built.operation, arguments.constants)
-            built = replace(built, operation=fed)
+        if arguments.has_constants:
+            built = replace(built, operation=Fed(built.operation, arguments.operands))
         return Made(built, arguments.sources)
 
     def inner(self, value: Any, path: Path, depth: int) -> InnerLayer:

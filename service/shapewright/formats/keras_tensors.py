@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Final, Protocol
 
 from shapewright.arithmetic.dimension import Shape
@@ -50,9 +51,17 @@ class Arguments:
         return tuple(tensor for tensor in self.tensors if not isinstance(tensor, Array))
 
     @property
-    def constants(self) -> tuple[Shape | None, ...]:
-        """The shape of each tensor that is constant, `None` for each that is not."""
-        return tuple(tensor.shape if isinstance(tensor, Array) else None for tensor in self.tensors)
+    def has_constants(self) -> bool:
+        """Whether any tensor stands in the document itself."""
+        return len(self.sources) < len(self.tensors)
+
+    @property
+    def operands(self) -> tuple[int | Shape, ...]:
+        """Each tensor as its position among the sources, or as its shape where it is constant."""
+        position = count()
+        return tuple(
+            tensor.shape if isinstance(tensor, Array) else next(position) for tensor in self.tensors
+        )
 
 
 def sole_argument(source: Source) -> Arguments:
