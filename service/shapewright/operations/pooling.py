@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from shapewright.arithmetic.dimension import Dimension, Shapes, certainly_below, show
+from shapewright.arithmetic.dimension import Dimension, Shape, Shapes, certainly_below, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.arithmetic.reach import of_parts
-from shapewright.arithmetic.window import Padding, Window, place
+from shapewright.arithmetic.window import Padding, Placement, Window, place
 from shapewright.operations.base import Average, Link, Outcome, WindowReport, kept, one
 from shapewright.operations.spatial import Layout
 
@@ -45,32 +45,35 @@ class Pooling:
         """
         shape = one(inputs)
         self.layout.check(shape)
-        sizes = self.layout.spatial_sizes(shape)
+        placements = self._place(self.layout.spatial_sizes(shape))
+        spatial = tuple(placement.outputs for placement in placements)
+        pooled = self.layout.compose(shape[0], spatial, shape[self.layout.channels])
+        window = WindowReport(self.layout.spatial, placements, self.mode, average=self._average)
+        return Outcome(
+            outputs=(pooled, pooled) if self.with_indices else (pooled,),
+            window=window,
+            links=(window.links(len(shape)),),
+        )
+
+    def _place(self, sizes: Shape) -> tuple[Placement, ...]:
         if self.within_input:
             for size, window in zip(sizes, self.windows, strict=True):
                 _check_within(size, window)
-        placements = tuple(
-            place(size, window, padding, ceil=self.ceil)
-            for size, window, padding in zip(sizes, self.windows, self.paddings, strict=True)
-        )
-        spatial = tuple(placement.outputs for placement in placements)
-        pooled = self.layout.compose(shape[0], spatial, shape[self.layout.channels])
-        average = (
-            Average(self.count_include_pad, self.divisor) if self.reducer == "average" else None
-        )
-        report = WindowReport(self.layout.spatial, placements, self.mode, average=average)
-        return Outcome(
-            outputs=(pooled, pooled) if self.with_indices else (pooled,),
-            window=report,
-            links=(report.links(len(shape)),),
-        )
+        axes = zip(sizes, self.windows, self.paddings, strict=True)
+        return tuple(place(*axis, ceil=self.ceil) for axis in axes)
+
+    @property
+    def _average(self) -> Average | None:
+        if self.reducer != "average":
+            return None
+        return Average(self.count_include_pad, self.divisor)
 
 
 def _check_within(size: Dimension, window: Window) -> None:
     if certainly_below(size, window.kernel):
         raise ShapeError(
-            f"the kernel has {window.kernel} taps, but the axis has only {show(size)} elements "
-            f"(padding does not count here)",
+            f"the kernel has {window.kernel} taps, but the axis has only {show(size)} elements, "
+            f"padding not counted",
             "kernel_size",
         )
 
@@ -135,7 +138,7 @@ class GlobalPooling:
         return Outcome((pooled,), links=(tuple(links),))
 
 
-def check_not_empty(sizes: tuple[Dimension, ...]) -> None:
+def check_not_empty(sizes: Shape) -> None:
     """Insist on at least one element along each axis.
 
     Raises:
