@@ -18,7 +18,7 @@ from shapewright.formats.layer import Built, LayerReader
 from shapewright.formats.options import Limits, Options
 from shapewright.network.nested import Nested, frozen
 from shapewright.network.network import Network
-from shapewright.operations.fed import Fed
+from shapewright.operations.wrapper import Fed
 from shapewright.vocabularies.call import Call, Slot, single
 from shapewright.vocabularies.errors import Path
 from shapewright.vocabularies.frameworks import VOCABULARIES
