@@ -45,7 +45,8 @@ def answer(case: dict[str, Any]) -> Entry | str:
 def expected_shapes(case: dict[str, Any]) -> list[Any]:
     """The shapes of all tensors that come out."""
     shape = case["output_shape"]
-    return [s for s in shape if s is not None] if isinstance(shape[0], list) else [shape]
+    several = shape and isinstance(shape[0], list)
+    return [one for one in shape if one is not None] if several else [shape]
 
 
 def macs(case: dict[str, Any]) -> int | None:

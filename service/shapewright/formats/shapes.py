@@ -12,13 +12,15 @@ from shapewright.vocabularies.errors import Fault, Path
 from shapewright.vocabularies.parameters import LARGEST_INTEGER, is_integer, quote
 
 
-def read_shape(value: Any, path: Path, limits: Limits, faults: list[Fault]) -> Shape:
+def read_shape(
+    value: Any, path: Path, limits: Limits, faults: list[Fault], least: int = 1
+) -> Shape:
     """The shape that a JSON value means; faults are added, and `()` stands for an unusable one."""
     if not isinstance(value, list):
         faults.append(Fault(path, f"needs a shape such as [null, 224, 224, 3], got {quote(value)}"))
         return ()
-    if not 1 <= len(value) <= limits.rank:
-        faults.append(Fault(path, f"a shape has 1 to {limits.rank} axes, got {len(value)}"))
+    if not least <= len(value) <= limits.rank:
+        faults.append(Fault(path, f"a shape has {least} to {limits.rank} axes, got {len(value)}"))
         return ()
     return tuple(_dimension(item, (*path, index), faults) for index, item in enumerate(value))
 

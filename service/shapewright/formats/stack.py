@@ -114,7 +114,8 @@ class _StackReader:
         overrides = self.options.input_shapes
         shape: Shape | None = overrides.get(name, overrides.get(None))
         if shape is None:
-            shape = read_shape(value, path, self.options.limits, self.faults)
+            least = self.vocabulary.least_rank
+            shape = read_shape(value, path, self.options.limits, self.faults, least)
         self.names[name] = ("input", name)
         return PendingInput(("input", name), Input(name, shape, pointer(path)))
 

@@ -121,10 +121,16 @@ class Vocabulary:
     aliases: Mapping[str, str]
     default_name: Callable[[str, int], str]
     """The framework's habit: a nameless layer's name from its type and its index."""
+    least_rank: int = 1
+    """How many axes an input has at least: one where there is always a batch."""
 
     @classmethod
     def gathered(
-        cls, framework: str, package: str, default_name: Callable[[str, int], str]
+        cls,
+        framework: str,
+        package: str,
+        default_name: Callable[[str, int], str],
+        least_rank: int = 1,
     ) -> Vocabulary:
         """Every declaration of every family: the `LAYERS` and `ALIASES` of a package's modules.
 
@@ -134,7 +140,7 @@ class Vocabulary:
         families = [import_module(f"{package}.{name}") for name in names]
         types = {kind.name: kind for f in families for kind in getattr(f, "LAYERS", ())}
         aliases = {k: v for f in families for k, v in getattr(f, "ALIASES", {}).items()}
-        return cls(framework, types, aliases, default_name)
+        return cls(framework, types, aliases, default_name, least_rank)
 
     def find(self, name: str) -> LayerType | None:
         """The layer type of this name or alias, if there is one."""

@@ -6,5 +6,7 @@ from typing import Final
 
 from shapewright.vocabularies.declaration import Vocabulary
 
-VOCABULARY: Final = Vocabulary.gathered("torch", __name__, lambda _, index: str(index))
-"""Nameless modules are numbered, as in `torch.nn.Sequential`."""
+VOCABULARY: Final = Vocabulary.gathered(
+    "torch", __name__, lambda _, index: str(index), least_rank=0
+)
+"""Nameless modules are numbered, as in `torch.nn.Sequential`; a tensor may have no axes."""
