@@ -79,11 +79,6 @@ def certainly_below(dimension: Dimension, bound: Dimension) -> bool:
     return is_known(dimension) and is_known(bound) and dimension < bound
 
 
-def at_least(dimension: Dimension, minimum: int) -> Dimension:
-    """`max(dimension, minimum)`."""
-    return max(dimension, minimum) if is_known(dimension) else dimension
-
-
 def ceil_div(dividend: Dimension, divisor: int) -> Dimension:
     """`ceil(dividend / divisor)` for a positive divisor."""
     return -(-dividend // divisor)
