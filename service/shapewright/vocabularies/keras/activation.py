@@ -1,75 +1,83 @@
-"""Keras's activation functions, as a parameter of other layers and as layers of their own."""
+"""Keras's activation functions, as a parameter of layers."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from shapewright.operations.base import Operation
-from shapewright.vocabularies.declaration import LayerType
+from shapewright.operations.gate import Gate
+from shapewright.operations.identity import Elementwise
+from shapewright.operations.wrapper import Sequence
 from shapewright.vocabularies.parameters import Parameter
 
-NAMES: Final = frozenset(
-    [
-        "celu",
-        "elu",
-        "exponential",
-        "gelu",
-        "glu",
-        "hard_shrink",
-        "hard_sigmoid",
-        "hard_silu",
-        "hard_swish",
-        "hard_tanh",
-        "leaky_relu",
-        "linear",
-        "log_sigmoid",
-        "log_softmax",
-        "mish",
-        "relu",
-        "relu6",
-        "selu",
-        "sigmoid",
-        "silu",
-        "soft_shrink",
-        "softmax",
-        "softplus",
-        "softsign",
-        "sparse_plus",
-        "sparse_sigmoid",
-        "sparsemax",
-        "squareplus",
-        "swish",
-        "tanh",
-        "tanh_shrink",
-        "threshold",
-    ]
-)
-"""`keras.activations.ALL_OBJECTS_DICT`; all but `glu` work element by element."""
+FUNCTIONS: Final[Mapping[str, Operation]] = {
+    **dict.fromkeys(
+        (
+            "celu",
+            "elu",
+            "exponential",
+            "gelu",
+            "hard_shrink",
+            "hard_sigmoid",
+            "hard_silu",
+            "hard_swish",
+            "hard_tanh",
+            "leaky_relu",
+            "linear",
+            "log_sigmoid",
+            "mish",
+            "relu",
+            "relu6",
+            "selu",
+            "sigmoid",
+            "silu",
+            "soft_shrink",
+            "softplus",
+            "softsign",
+            "sparse_plus",
+            "sparse_sigmoid",
+            "squareplus",
+            "swish",
+            "tanh",
+            "tanh_shrink",
+            "threshold",
+        ),
+        Elementwise(),
+    ),
+    **dict.fromkeys(("log_softmax", "softmax", "sparsemax"), Elementwise(axes=(-1,), mixing=True)),
+    "glu": Gate(),
+}
+"""`keras.activations.ALL_OBJECTS_DICT`, and what each does to shapes."""
 
 
 class Activation(Parameter[str]):
     """The name of an activation, or the object that Keras writes for one; null is `linear`.
 
-    A class of one's own (`registered_name` set) is taken to work element by element.
+    A function of one's own, or a layer, is taken to work element by element; Keras gives the
+    weights of such a layer no part in the model before it is run.
     """
 
     def wanted(self) -> str:
         return "the name of a Keras activation such as 'relu'"
 
     def value_schema(self) -> dict[str, Any]:
-        return {
-            "anyOf": [{"type": "string", "enum": sorted(NAMES)}, {"type": "object"}],
-        }
+        return {"anyOf": [{"type": "string", "enum": sorted(FUNCTIONS)}, {"type": "object"}]}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        name = value
-        if isinstance(value, dict):
-            if value.get("registered_name") or value.get("class_name") not in ("function", None):
-                return "linear"
-            name = value.get("config")
-        if not isinstance(name, str) or name not in NAMES:
+        name = _function_name(value) if isinstance(value, dict) else value
+        if not isinstance(name, str) or name not in FUNCTIONS:
             raise self.refuse(value)
         return name
+
+
+def _function_name(written: Mapping[str, Any]) -> Any:
+    """The name of Keras's own function in what `keras.activations.serialize` writes."""
+    kind, module, name = (written.get(key) for key in ("class_name", "module", "config"))
+    if kind is None:
+        return None
+    keras_own = str(module).startswith("keras") or (isinstance(name, str) and name in FUNCTIONS)
+    return name if kind == "function" and keras_own else "linear"
 
 
 def activation(default: str | None = None) -> Activation:
@@ -78,8 +86,6 @@ def activation(default: str | None = None) -> Activation:
 
 
 def activated(operation: Operation, name: str | None) -> Operation:
-    """The operation followed by its activation."""
-    return operation
-
-
-LAYERS: tuple[LayerType, ...] = ()
+    """The operation followed by its activation, where that is not element by element."""
+    function = FUNCTIONS[name or "linear"]
+    return operation if function == Elementwise() else Sequence((operation, function))

@@ -15,7 +15,7 @@ from shapewright.vocabularies.call import Call, slots
 from shapewright.vocabularies.declaration import LayerType
 from shapewright.vocabularies.keras.activation import activation
 from shapewright.vocabularies.keras.common import declare
-from shapewright.vocabularies.keras.window import KINDS
+from shapewright.vocabularies.keras.weight_options import weight_options
 from shapewright.vocabularies.parameters import (
     Choice,
     Either,
@@ -79,13 +79,13 @@ CELL_TYPES: Final = (*(f"{kind.name}Cell" for kind in RECURRENT_KINDS), "Stacked
 
 def gate_parameters() -> dict[str, Parameter[Any]]:
     """What recurrent layers have besides the size of their states."""
-    names = [f"{name}_{kind}" for name in ("kernel", "recurrent", "bias") for kind in KINDS]
     return {
         "activation": activation("tanh"),
         "use_bias": Flag(True, doc="add numbers of its own to each gate"),
         "dropout": Number(0.0, doc="how much of the input is dropped in training"),
         "recurrent_dropout": Number(0.0, doc="how much of the last output is dropped in training"),
-        **ignored(*names, "seed"),
+        **weight_options("kernel", "recurrent", "bias"),
+        **ignored("seed"),
     }
 
 

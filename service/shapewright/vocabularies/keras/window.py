@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from shapewright.arithmetic.errors import ParameterError
 from shapewright.arithmetic.window import Window
 from shapewright.operations.base import Part, WeightTemplate
 from shapewright.vocabularies.keras.activation import activation
 from shapewright.vocabularies.keras.common import data_format
-from shapewright.vocabularies.parameters import Choice, Flag, Parameter, PerAxis, ignored
+from shapewright.vocabularies.keras.weight_options import weight_options
+from shapewright.vocabularies.parameters import Choice, Flag, Parameter, PerAxis
 
 Ints = tuple[int, ...]
-
-KINDS: Final = ("initializer", "regularizer", "constraint")
 
 
 def window_parameters(rank: int, *more_paddings: str) -> dict[str, Parameter[Any]]:
@@ -30,11 +29,10 @@ def window_parameters(rank: int, *more_paddings: str) -> dict[str, Parameter[Any
 
 def output_parameters(*kernels: str) -> dict[str, Parameter[Any]]:
     """What follows the window, and how the kernels and the bias are made."""
-    names = [f"{name}_{kind}" for name in (*kernels, "bias") for kind in KINDS]
     return {
         "activation": activation(),
         "use_bias": Flag(True, doc="add one number to each output channel"),
-        **ignored(*names),
+        **weight_options(*kernels, "bias"),
     }
 
 
