@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The service with these settings, or with the defaults."""
     settings = settings or Settings()
     app = Flask("shapewright.api", static_folder=None)
+    app.request_class = content.Request
     app.url_map.merge_slashes = False
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
@@ -52,7 +53,7 @@ def serve(
 ) -> Response:
     """Read the request as the endpoint wants it, run the view, and wrap its answer."""
     if request.method == "OPTIONS":
-        return Response(status=204, headers={"Allow": ", ".join(endpoint.allowed)})
+        return options(endpoint)
     query = read_query(endpoint.query, request.args, settings.limits)
     g.detail = query.get("detail", "full")
     asked = Asked(
@@ -64,6 +65,13 @@ def serve(
         openapi=documents,
     )
     return Response(endpoint.view(asked), mimetype=asked.media, headers=endpoint.headers)
+
+
+def options(endpoint: Endpoint) -> Response:
+    """The answer to OPTIONS: which methods the path takes."""
+    response = Response(status=204, headers={"Allow": ", ".join(endpoint.allowed)})
+    response.headers.remove("Content-Type")
+    return response
 
 
 def finish(response: Response) -> Response:

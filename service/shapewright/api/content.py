@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
 from typing import Final
 
-from flask import Request
+import flask
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -46,7 +47,14 @@ def negotiate(accept: MIMEAccept, offers: Sequence[str]) -> str:
     return best
 
 
-def document(request: Request) -> bytes:
+class Request(flask.Request):
+    """A request whose files stay in memory: bodies are bounded, and the disk may be read-only."""
+
+    def _get_file_stream(self, *_: object, **__: object) -> BytesIO:
+        return BytesIO()
+
+
+def document(request: flask.Request) -> bytes:
     """The document that was sent: the body, or the `file` part of a form.
 
     Raises:
@@ -62,15 +70,20 @@ def document(request: Request) -> bytes:
     try:
         return read(request)
     except RequestEntityTooLarge:
-        bound, size = request.max_content_length, request.content_length or "more"
-        raise Refusal(TOO_LARGE, f"a body has at most {bound} bytes, got {size}") from None
+        size = f"a body has at most {request.max_content_length} bytes"
+        parts = f"a form at most {request.max_form_parts} parts"
+        sent = request.content_length or "more"
+        raise Refusal(TOO_LARGE, f"{size} and {parts}, got {sent} bytes") from None
 
 
-def _whole(request: Request) -> bytes:
-    return request.get_data(cache=False)
+def _whole(request: flask.Request) -> bytes:
+    body = request.get_data(cache=False)
+    if request.content_length is None and len(body) == request.max_content_length:
+        raise RequestEntityTooLarge  # a stream without a length is cut off there, silently
+    return body
 
 
-def _part(request: Request) -> bytes:
+def _part(request: flask.Request) -> bytes:
     files = [(name, part.stream.read()) for name, part in request.files.items(multi=True)]
     texts = [(name, text.encode()) for name, text in request.form.items(multi=True)]
     parts = files + texts
@@ -80,7 +93,7 @@ def _part(request: Request) -> bytes:
     return parts[0][1]
 
 
-READERS: Final[Mapping[str, Callable[[Request], bytes]]] = {
+READERS: Final[Mapping[str, Callable[[flask.Request], bytes]]] = {
     JSON: _whole,
     BINARY: _whole,
     FORM: _part,

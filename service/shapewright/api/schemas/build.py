@@ -56,6 +56,16 @@ def open_count(doc: str = "") -> Schema:
     return said({"type": ["integer", "null"], "minimum": 0}, doc)
 
 
+def flag(doc: str = "") -> Schema:
+    """True or false."""
+    return said({"type": "boolean"}, doc)
+
+
+def nullable(schema: Schema) -> Schema:
+    """The schema of one type, or null."""
+    return {**schema, "type": [schema["type"], "null"]}
+
+
 def word(*words: str, doc: str = "") -> Schema:
     """One of a few words."""
     return said({"type": "string", "enum": list(words)}, doc)

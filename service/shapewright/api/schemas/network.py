@@ -22,8 +22,9 @@ NETWORK: Final[dict[str, Schema]] = {
         "anyOf": [ref("Shape"), mapping(ref("Shape"))],
     },
     "Network": {
-        "description": "A network in one of the forms, which are told apart by content.",
-        "oneOf": [ref("Stack"), ref("KerasModel")],
+        "description": "A network in one of the forms, which are told apart by content; or a "
+        "string that holds one of them as JSON, which `model.to_json()` is.",
+        "oneOf": [ref("Stack"), ref("KerasModel"), text(contentMediaType="application/json")],
     },
     "Stack": obj(
         "The native form: a chain of layers, or a graph of them where layers name their `inputs`.",

@@ -8,28 +8,14 @@ from shapewright.api.schemas.build import (
     Schema,
     array,
     count,
+    flag,
     mapping,
     obj,
     open_count,
     ref,
-    said,
     text,
 )
 from shapewright.vocabularies.frameworks import VOCABULARIES
-
-BOOLEAN: Final[Schema] = {"type": "boolean"}
-
-
-def _per_axis(doc: str = "", minimum: int | None = None) -> Schema:
-    item: Schema = (
-        {"type": "integer"} if minimum is None else {"type": "integer", "minimum": minimum}
-    )
-    return array(item, doc)
-
-
-def _open_per_axis(doc: str) -> Schema:
-    return array({"type": ["integer", "null"]}, doc)
-
 
 REPORT: Final[dict[str, Schema]] = {
     "Report": obj(
@@ -72,47 +58,20 @@ REPORT: Final[dict[str, Schema]] = {
             "output_shapes": array(ref("Size")),
             "params": count("Numbers in its weights."),
             "trainable_params": count("Those that train."),
-            "weights": mapping(_per_axis(minimum=0), "Shapes in the framework's own layout."),
+            "weights": mapping(array(count()), "Shapes in the framework's own layout."),
             "macs": open_count("Multiply-adds for one sample, without biases."),
+            "macs_on_data": open_count("Those of them whose tap is not on padding."),
             "window": ref("Window"),
-            "shared": said(BOOLEAN, "True on later calls of a layer that was called before."),
+            "receptive_field": ref("ReceptiveField"),
+            "shared": flag("True on later calls of a layer that was called before."),
+            "explanation": text("What happens here, in words."),
             "notes": array(ref("Note")),
             "layers": array(ref("LayerReport"), "The layers inside a model inside a model."),
         },
         (
-            "inputs",
-            "params",
-            "trainable_params",
-            "weights",
-            "macs",
-            "window",
-            "shared",
-            "notes",
-            "layers",
+            *("inputs", "params", "trainable_params", "weights", "macs", "macs_on_data"),
+            *("window", "receptive_field", "shared", "explanation", "notes", "layers"),
         ),
-    ),
-    "Window": obj(
-        "The geometry of a layer that slides a window: one item for each spatial axis.",
-        {
-            "kernel_size": _per_axis("Taps.", 1),
-            "dilation": _per_axis("The distance between neighbouring taps.", 1),
-            "effective_kernel_size": _per_axis("`dilation * (kernel_size - 1) + 1`.", 1),
-            "strides": _per_axis("How far the window moves.", 1),
-            "padding": ref("Padding"),
-            "transposed": said(BOOLEAN, "Whether inputs spread over outputs."),
-        },
-    ),
-    "Padding": obj(
-        "What lies on each side of each axis; a negative number is cut off.",
-        {
-            "mode": text("The word that was asked for, or `explicit`."),
-            "before": _open_per_axis("Elements before the first."),
-            "after": _open_per_axis("Elements after the last."),
-            "symmetric": {
-                "type": ["boolean", "null"],
-                "description": "Whether both sides are equal on every axis.",
-            },
-        },
     ),
     "Note": obj(
         "Something worth knowing that no number says.",

@@ -1,0 +1,1 @@
+"""The HTTP face, held to its own OpenAPI document."""
