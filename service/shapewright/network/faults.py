@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from shapewright.arithmetic.dimension import Shapes
 from shapewright.arithmetic.errors import ShapeError
+from shapewright.network.differences import Divergence
 
 
 @dataclass(frozen=True, slots=True)
 class ShapeFault:
     """A layer that does not accept what arrives.
 
-    `place` is a JSON pointer into the document; `index`, `name`, `type` say which layer.
+    `place` is a JSON pointer into the document; `index`, `name`, `type` say which layer. For a
+    merge whose branches do not fit, `diverged` tells how that came about.
     """
 
     place: str
@@ -21,6 +23,8 @@ class ShapeFault:
     name: str
     type: str
     input_shapes: Shapes
+    cause: ShapeError
+    diverged: Divergence | None = None
 
 
 class NestedFaults(ShapeError):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from shapewright.arithmetic.dimension import Shape, Shapes, certainly_differ, refine, show
 from shapewright.arithmetic.errors import ShapeError
+from shapewright.network.divergence import with_divergence
 from shapewright.network.faults import NestedFaults
 from shapewright.network.network import Input, Network
 from shapewright.network.totals import macs_of, weights_of
@@ -43,7 +44,7 @@ class Nested:
         network = replace(self.network, inputs=tuple(fed))
         trace = walk(network)
         if trace.faults:
-            raise NestedFaults(trace.faults)
+            raise NestedFaults(with_divergence(network, trace))
         return Outcome(
             outputs=_outputs(network, trace),
             weights=weights_of(network, trace),

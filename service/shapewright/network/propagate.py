@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shapewright.network.divergence import with_divergence
 from shapewright.network.entries import Scope, entries_of
 from shapewright.network.fields import fields_of, of_input
 from shapewright.network.network import Network
@@ -27,7 +28,7 @@ def infer(network: Network) -> Report:
         layers=_layers(network, trace),
     )
     if trace.faults:
-        raise ShapesDoNotFit(trace.faults, report)
+        raise ShapesDoNotFit(with_divergence(network, trace), report)
     return report
 
 

@@ -63,7 +63,7 @@ def _located(error: ShapeError, node: Node, index: int, shapes: Shapes) -> tuple
         return error.faults
     parameter = node.spelling.get(error.parameter or "", error.parameter)
     place = f"{node.place}/{parameter}" if parameter else node.place
-    return (ShapeFault(place, error.detail, index, node.name, node.type, shapes),)
+    return (ShapeFault(place, error.detail, index, node.name, node.type, shapes, error),)
 
 
 def _checked(outcome: Outcome) -> Outcome:

@@ -1,0 +1,68 @@
+"""Following one axis of a tensor back through the layers that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shapewright.arithmetic.dimension import Dimension
+from shapewright.arithmetic.window import Placement
+from shapewright.network.network import Network, Node, Ref
+from shapewright.network.walk import Trace
+from shapewright.operations.base import Outcome, WindowReport
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A tensor on the way back, and the axis that is followed there."""
+
+    ref: Ref
+    axis: int
+
+
+@dataclass(frozen=True, slots=True)
+class Walker:
+    """A network and what became of its nodes, to be walked against the data."""
+
+    network: Network
+    trace: Trace
+
+    def back(self, start: Visit) -> list[Visit]:
+        """From a tensor towards the network's input, by the first input that has the axis."""
+        path = [start]
+        while (visit := self.before(path[-1])) is not None:
+            path.append(visit)
+        return path
+
+    def before(self, visit: Visit) -> Visit | None:
+        """Where an axis was before the layer that made the tensor; none where it came to be."""
+        made = self.made(visit)
+        if made is None:
+            return None
+        node, outcome = made
+        links = outcome.split_links[visit.ref.output] if outcome.split_links else outcome.links
+        for ref, own in zip(node.inputs, links, strict=False):
+            for axis, link in enumerate(own):
+                if link is not None and link.axis == visit.axis:
+                    return Visit(ref, axis)
+        return None
+
+    def made(self, visit: Visit) -> tuple[Node, Outcome] | None:
+        """The node that made a tensor, and its outcome; none for an input of the network."""
+        index = visit.ref.producer - len(self.network.inputs)
+        outcome = self.trace.outcomes[index] if index >= 0 else None
+        return None if outcome is None else (self.network.nodes[index], outcome)
+
+    def size(self, visit: Visit) -> Dimension:
+        """The size of the axis that is followed."""
+        made = self.made(visit)
+        if made is None:
+            return self.network.inputs[visit.ref.producer].shape[visit.axis]
+        return made[1].outputs[visit.ref.output][visit.axis]
+
+    def windows(self, visit: Visit) -> Iterator[tuple[WindowReport, Placement]]:
+        """The window that made an axis of a tensor, if one did."""
+        made = self.made(visit)
+        window = made[1].window if made else None
+        if window is not None and visit.axis in window.axes:
+            yield window, window.placements[window.axes.index(visit.axis)]

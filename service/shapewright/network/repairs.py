@@ -1,0 +1,88 @@
+"""What would make two branches fit: small changes at the merge, or another input size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+from shapewright.arithmetic.dimension import is_known
+from shapewright.network.backwards import Visit, Walker
+from shapewright.network.differences import Repair
+from shapewright.network.network import Network
+
+MOST_TRIALS: Final = 64
+"""How far from the given input size another one is looked for."""
+
+MOST_WORK: Final = 20_000
+"""How many layers may be inferred in that search."""
+
+Fits: TypeAlias = Callable[[Network], bool]
+"""Whether all layers of a network fit."""
+
+
+def repairs(
+    walker: Walker,
+    starts: Sequence[Visit],
+    parts: Sequence[Sequence[Visit]],
+    source: Visit | None,
+    fits: Fits,
+) -> Iterator[Repair]:
+    """What changes least first; `source` is where both branches' axis comes from."""
+    sizes = [size for start in starts if is_known(size := walker.size(start))]
+    if len(sizes) == len(starts) == 2:
+        small, large = (0, 1) if sizes[0] < sizes[1] else (1, 0)
+        missing = sizes[large] - sizes[small]
+        yield from _lengthen(walker, parts[small], missing)
+        yield _crop(walker, starts[large], missing)
+        yield _pad(walker, starts[small], missing)
+    if source is not None:
+        yield from _resize(walker.network, source, fits)
+
+
+def _lengthen(walker: Walker, part: Sequence[Visit], missing: int) -> Iterator[Repair]:
+    """A transposed window can keep up to a stride more of its full result."""
+    for visit in part:
+        for window, placement in walker.windows(visit):
+            if window.transposed and missing < placement.window.stride:
+                name = walker.network.name_of(visit.ref)
+                detail = f"let `{name}` keep {missing} more at its end, by its output padding"
+                yield Repair("output_padding", name, visit.axis, missing, detail)
+                return
+
+
+def _crop(walker: Walker, start: Visit, missing: int) -> Repair:
+    name = walker.network.name_of(start.ref)
+    detail = f"cut {missing} from the end of axis {start.axis} of `{name}`"
+    return Repair("crop", name, start.axis, missing, detail)
+
+
+def _pad(walker: Walker, start: Visit, missing: int) -> Repair:
+    name = walker.network.name_of(start.ref)
+    detail = f"add {missing} to the end of axis {start.axis} of `{name}`"
+    return Repair("pad", name, start.axis, missing, detail)
+
+
+def _resize(network: Network, source: Visit, fits: Fits) -> Iterator[Repair]:
+    """The nearest sizes of the network's input, one smaller and one larger, that work."""
+    if source.ref.producer >= len(network.inputs):
+        return
+    given = network.inputs[source.ref.producer]
+    size = given.shape[source.axis]
+    if not is_known(size):
+        return
+    trials = min(MOST_TRIALS, MOST_WORK // (2 * len(network.nodes)))
+    for sign in (-1, 1):
+        candidates = (size + sign * distance for distance in range(1, trials + 1))
+        wanted = next((c for c in candidates if c > 0 and fits(_resized(network, source, c))), None)
+        if wanted is not None:
+            detail = f"feed `{given.name}` with {wanted} on axis {source.axis} instead of {size}"
+            yield Repair("input_size", given.name, source.axis, wanted, detail)
+
+
+def _resized(network: Network, source: Visit, size: int) -> Network:
+    inputs = list(network.inputs)
+    given = inputs[source.ref.producer]
+    shape = (*given.shape[: source.axis], size, *given.shape[source.axis + 1 :])
+    inputs[source.ref.producer] = replace(given, shape=shape)
+    return replace(network, inputs=tuple(inputs))
