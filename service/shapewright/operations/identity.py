@@ -21,12 +21,12 @@ from shapewright.operations.base import (
 class Elementwise:
     """Each output element comes from the input element in the same place.
 
-    `axes` are those that the layer works along and that must exist; with `mixing` an element
-    depends on all others along them too, as in a softmax.
+    `axes` are those that the layer works along and that must exist, `None` stands for all but the
+    batch; with `mixing` an element depends on all others along them too, as in a softmax.
     """
 
     weights: tuple[WeightTemplate, ...] = ()
-    axes: tuple[int, ...] = ()
+    axes: tuple[int, ...] | None = ()
     mixing: bool = False
     notes: tuple[Note, ...] = ()
 
@@ -37,7 +37,8 @@ class Elementwise:
             ShapeError: several inputs, or no such axis.
         """
         shape = one(inputs)
-        axes = sorted({axis_of(shape, axis, "axis") for axis in self.axes})
+        named = range(1, len(shape)) if self.axes is None else self.axes
+        axes = sorted({axis_of(shape, axis, "axis") for axis in named})
         return Outcome(
             (shape,),
             resolve_all(self.weights, inputs),
