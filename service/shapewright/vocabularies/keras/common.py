@@ -9,7 +9,7 @@ from shapewright.operations.base import Operation
 from shapewright.operations.spatial import Layout
 from shapewright.operations.wrapper import Frozen
 from shapewright.vocabularies.declaration import LayerType
-from shapewright.vocabularies.keras.weight_options import REGULARIZERS, Option
+from shapewright.vocabularies.keras.weight_options import REGULARIZERS, UnusedOption
 from shapewright.vocabularies.parameters import Choice, Flag, Ignored, Parameter
 
 SOURCE: Final = "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/layers/"
@@ -19,7 +19,7 @@ CHANNELS_LAST: Final = "channels_last"
 COMMON: Final[Mapping[str, Parameter[Any]]] = {
     "trainable": Flag(True, doc="false makes every weight non-trainable"),
     "dtype": Ignored(),
-    "activity_regularizer": Option(REGULARIZERS),
+    "activity_regularizer": UnusedOption(REGULARIZERS),
     "autocast": Ignored(),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from shapewright.vocabularies.parameters import Ignored, Parameter
+from shapewright.vocabularies.parameters import Anything, Ignored, Parameter
 
 
 def _words(text: str) -> frozenset[str]:
@@ -35,15 +35,19 @@ CONSTRAINTS: Final = _words(
 )
 
 
-class Option(Ignored):
-    """One of Keras's names, or the object that Keras writes for one; it is checked, but not used.
+KINDS: Final[Mapping[str, frozenset[str]]] = {
+    "initializer": INITIALIZERS,
+    "regularizer": REGULARIZERS,
+    "constraint": CONSTRAINTS,
+}
 
-    An object may be of a class that is not Keras's own.
-    """
+
+class Option(Anything):
+    """One of Keras's names, or the object that Keras writes, be it for a class of one's own."""
 
     def __init__(self, names: frozenset[str]) -> None:
         self.names = names
-        super().__init__()
+        super().__init__(None)
 
     def wanted(self) -> str:
         return f"null, an object with a class_name, or one of {', '.join(sorted(self.names))}"
@@ -60,15 +64,14 @@ class Option(Ignored):
         raise self.refuse(value)
 
 
+class UnusedOption(Option, Ignored):
+    """An option that is checked, but changes no number."""
+
+
 def weight_options(*weights: str) -> Mapping[str, Parameter[Any]]:
     """The three options of each weight."""
     return {
-        f"{weight}_{kind}": Option(names) for weight in weights for kind, names in _KINDS.items()
+        f"{weight}_{kind}": UnusedOption(names)
+        for weight in weights
+        for kind, names in KINDS.items()
     }
-
-
-_KINDS: Final[Mapping[str, frozenset[str]]] = {
-    "initializer": INITIALIZERS,
-    "regularizer": REGULARIZERS,
-    "constraint": CONSTRAINTS,
-}

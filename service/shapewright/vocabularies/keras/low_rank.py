@@ -1,0 +1,42 @@
+"""Low-rank adaptation: a weight rests, and the product of two thin ones learns in its place.
+
+Source: Hu et al., arXiv 2106.09685; `enable_lora` of Keras's layers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from shapewright.arithmetic.errors import ParameterError
+from shapewright.operations.base import WeightTemplate
+from shapewright.vocabularies.parameters import Integer, Parameter, ignored
+
+LOW_RANK: Final[Mapping[str, Parameter[Any]]] = {
+    "lora_rank": Integer(None, minimum=0, doc="rank of the weights that adapt the others"),
+    **ignored("lora_alpha"),
+}
+
+
+def adapted(
+    weight: WeightTemplate, rank: int | None, constraint: object
+) -> tuple[WeightTemplate, ...]:
+    """The weight alone, or at rest with the two that adapt it.
+
+    Raises:
+        ParameterError: the weight is held to a constraint as well.
+    """
+    if not rank:
+        return (weight,)
+    if constraint is not None:
+        raise ParameterError(
+            f"adapts the weight `{weight.name}` with rank {rank}, "
+            f"which cannot be held to a constraint besides",
+            "lora_rank",
+        )
+    return (
+        replace(weight, trainable=False),
+        WeightTemplate(f"lora_{weight.name}_a", (*weight.shape[:-1], rank)),
+        WeightTemplate(f"lora_{weight.name}_b", (rank, weight.shape[-1])),
+    )
