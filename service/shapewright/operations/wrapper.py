@@ -140,11 +140,12 @@ class SpectrallyNormalized:
 class BatchOptional:
     """An operation on a batch of samples that takes a single sample too, without the batch axis.
 
-    Only the batch may be empty.
+    Only the batch may be empty, unless `may_be_empty`.
     """
 
     operation: Operation
     layout: Layout
+    may_be_empty: bool = False
 
     def infer(self, inputs: Shapes) -> Outcome:
         """The operation's own outcome; for a single sample, without the batch axis.
@@ -161,7 +162,7 @@ class BatchOptional:
                     f"needs {rank} axes ({self.layout.axes}), or {rank - 1} without the batch, "
                     f"got {len(given)}: {show(given)}"
                 )
-            if any(certainly_below(size, 1) for size in shape[1:]):
+            if not self.may_be_empty and any(certainly_below(size, 1) for size in shape[1:]):
                 raise ShapeError(f"only the batch may be empty, got {show(given)}")
         outcome = self.operation.infer(batches)
         return _without_batch(outcome) if single else outcome

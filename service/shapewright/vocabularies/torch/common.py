@@ -42,9 +42,9 @@ def layout(rank: int) -> Layout:
     return Layout(rank, channels_last=False)
 
 
-def batch_optional(operation: Operation, rank: int) -> Operation:
+def batch_optional(operation: Operation, rank: int, *, may_be_empty: bool = False) -> Operation:
     """The operation on `rank` spatial axes, with and without the batch axis."""
-    return BatchOptional(operation, layout(rank))
+    return BatchOptional(operation, layout(rank), may_be_empty)
 
 
 def per_axis(rank: int, *default: Any, minimum: int = 1, doc: str) -> PerAxis:

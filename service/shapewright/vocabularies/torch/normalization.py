@@ -54,7 +54,7 @@ def instance_normalization(
     kept = () if track_running_stats else (ExpectSeveral(apart=(0, 1)),)
     mixed = () if track_running_stats else place.spatial
     steps = (needed, *kept, _scaled((num_features,), affine, bias, mixed))
-    return batch_optional(Sequence(steps), rank)
+    return batch_optional(Sequence(steps), rank, may_be_empty=True)
 
 
 def group_normalization(

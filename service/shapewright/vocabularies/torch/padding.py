@@ -25,8 +25,9 @@ def constant_padding(padding: Ints, value: float = 0.0) -> Operation:
 
 def copying_padding(rank: int, fill: Fill, padding: Ints) -> Operation:
     """ReflectionPad1d to 3d, ReplicationPad1d to 3d, CircularPad1d to 3d."""
-    least = 0 if fill == "circular" else 1
-    return batch_optional(Pad(margins(padding), fill=fill, least=least), rank)
+    around = fill == "circular"
+    operation = Pad(margins(padding), fill=fill, least=0 if around else 1)
+    return batch_optional(operation, rank, may_be_empty=around)
 
 
 def _sides(rank: int) -> dict[str, Parameter[Any]]:

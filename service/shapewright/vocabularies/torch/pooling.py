@@ -68,11 +68,14 @@ def average_pooling(divisor_override: int | None, **parameters: Any) -> Operatio
     return pooling(divisor_override=divisor_override, **parameters)
 
 
-def lp_pooling(rank: int, norm_type: float, **parameters: Any) -> Operation:
+def lp_pooling(
+    rank: int, norm_type: float, kernel_size: int | Ints, **parameters: Any
+) -> Operation:
     """LPPool1d, LPPool2d, LPPool3d."""
     if norm_type == 0:
         raise ParameterError("there is no 0-norm, which would be a 0th root", "norm_type")
-    return pooling(rank, "lp", **parameters)
+    kernel = (kernel_size,) if isinstance(kernel_size, int) else kernel_size
+    return pooling(rank, "lp", kernel_size=kernel, **parameters)
 
 
 def _stride(rank: int) -> dict[str, Parameter[Any]]:
@@ -125,13 +128,15 @@ def _average(rank: int) -> LayerType:
 
 
 def _lp(rank: int) -> LayerType:
+    doc = "taps along each spatial axis"
+    kernel_size = PerAxis(rank, doc=doc) if rank > 1 else Integer(minimum=1, doc=doc)
     return declare(
         f"LPPool{rank}d",
         f"The p-norm of each window over {rank} spatial axes, channel by channel.",
         "pooling.py",
         {
             "norm_type": Number(doc="the p of the norm"),
-            "kernel_size": PerAxis(rank, doc="taps along each spatial axis"),
+            "kernel_size": kernel_size,
             **_stride(rank),
             **_ceil_mode(),
         },
