@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from shapewright.arithmetic.dimension import (
     UNKNOWN,
@@ -10,6 +11,7 @@ from shapewright.arithmetic.dimension import (
     Shapes,
     certainly_differ,
     certainly_equal,
+    is_known,
     show,
 )
 from shapewright.arithmetic.errors import ShapeError
@@ -48,11 +50,13 @@ class MultiHot:
     """The elements along the second axis, or along the only one, become one vector together.
 
     It has a place for each of `depth` categories: whether they occur, or how often. `count` is
-    how many inputs there are; those after the first weigh its elements.
+    how many inputs there are; those after the first weigh its elements. An axis that moves to the
+    place of an unknown one is known itself if `settle` is set, and left unknown otherwise.
     """
 
     depth: Dimension
     count: int = 1
+    settle: bool = True
 
     def infer(self, inputs: Shapes) -> Outcome:
         """The second axis, or the only one, gives way to one at the end: the categories.
@@ -63,9 +67,13 @@ class MultiHot:
         shape = alike(inputs, self.count)
         if len(shape) == 1:
             return Outcome(((self.depth,),), links=((None,),) * self.count)
+        moved = tuple(
+            size if self.settle or is_known(before) else UNKNOWN
+            for before, size in pairwise(shape[1:])
+        )
         rest = tuple(Link(axis - 1) for axis in range(2, len(shape)))
         links = (Link(0), None, *rest)
-        return Outcome(((shape[0], *shape[2:], self.depth),), links=(links,) * self.count)
+        return Outcome(((shape[0], *moved, self.depth),), links=(links,) * self.count)
 
 
 @dataclass(frozen=True, slots=True)
