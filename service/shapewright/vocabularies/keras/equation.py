@@ -1,0 +1,59 @@
+"""The einsum equations that Keras reads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from shapewright.arithmetic.errors import ParameterError
+
+FORMS: Final = (
+    re.compile(r"([a-zA-Z]+),([a-zA-Z]+)->([a-zA-Z]+)"),
+    re.compile(r"\.\.\.([a-zA-Z]+),([a-zA-Z]+)->\.\.\.([a-zA-Z]+)"),
+    re.compile(r"([a-zA-Z]{2,})\.\.\.,([a-zA-Z]+)->([a-zA-Z]+)\.\.\."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """The letters of the input, the kernel and the result.
+
+    Dots stand for axes without letters, `leading` ones or `trailing` ones.
+    """
+
+    letters: str
+    kernel: str
+    result: str
+    leading: bool
+    trailing: bool
+
+    @classmethod
+    def read(cls, text: str) -> Equation:
+        """Take an equation apart.
+
+        Raises:
+            ParameterError: it has none of the forms, or a letter in it leads nowhere.
+        """
+        found = next((match for form in FORMS if (match := form.fullmatch(text))), None)
+        if found is None:
+            raise ParameterError(
+                "needs a form such as 'ab,bc->ac', '...b,bc->...c' or 'ab...,bc->ac...', "
+                f"got {text[:80]!r}",
+                "equation",
+            )
+        letters, kernel, result = found.groups()
+        dots = text.startswith("..."), text.endswith("...")
+        equation = cls(letters, kernel, result, *dots)
+        equation._check("result", equation.result, equation.letters + equation.kernel)
+        equation._check("kernel", equation.kernel, equation.letters + equation.result)
+        equation._check("input", equation.letters, equation.letters)
+        return equation
+
+    def _check(self, term: str, letters: str, others: str) -> None:
+        if len(set(letters)) < len(letters):
+            raise ParameterError(f"the {term} `{letters}` has a letter twice", "equation")
+        if lost := "".join(sorted(set(letters) - set(others))):
+            raise ParameterError(
+                f"the {term} `{letters}` has `{lost}`, which stands nowhere else", "equation"
+            )
