@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from shapewright.network.analysis import Analysis
 from shapewright.network.explanation import explain
 from shapewright.network.fields import Seen, disagreements
 from shapewright.network.network import Network, Node
@@ -16,19 +16,11 @@ from shapewright.network.walk import Trace
 from shapewright.operations.base import Note, Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The outermost network's inputs, in whose terms every receptive field is told.
+def entries_of(network: Network, trace: Trace, seen: Seen, scope: Analysis) -> tuple[Entry, ...]:
+    """The entries of a network and, inside them, of the networks it holds.
 
-    `axes` are the axes of each input along which the network works.
+    `scope` is the outermost network, in whose terms receptive fields are told.
     """
-
-    names: Sequence[str]
-    axes: Sequence[Sequence[int]]
-
-
-def entries_of(network: Network, trace: Trace, seen: Seen, scope: Scope) -> tuple[Entry, ...]:
-    """The entries of a network and, inside them, of the networks it holds."""
     called: set[int] = set()
     entries = []
     for index, outcome in enumerate(trace.outcomes):
@@ -43,7 +35,7 @@ def _entry(
     network: Network,
     trace: Trace,
     seen: Seen,
-    scope: Scope,
+    scope: Analysis,
     index: int,
     outcome: Outcome,
     again: bool,
@@ -78,7 +70,7 @@ def _notes(
     outcome: Outcome,
     view: Visibility | None,
     seen: Seen,
-    scope: Scope,
+    scope: Analysis,
 ) -> Iterator[Note]:
     yield from outcome.notes
     if outcome.window is not None and view is not None:

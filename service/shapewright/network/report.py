@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from shapewright.arithmetic.dimension import Dimension, Shape, Shapes
 from shapewright.network.faults import ShapeFault
+from shapewright.network.places import LookAhead, LookBack
 from shapewright.network.receptive_field import ReceptiveField
 from shapewright.network.visibility import Visibility
 from shapewright.operations.base import Note, Weight, WindowReport
@@ -77,6 +78,7 @@ class Report:
     outputs: tuple[Tensor, ...]
     totals: Totals
     layers: tuple[Entry, ...]
+    located: LookBack | LookAhead | None = None
     notes: tuple[Note, ...] = ()
 
 

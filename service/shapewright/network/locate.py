@@ -1,0 +1,143 @@
+"""From one output back to the input region it sees, and from one input ahead."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from shapewright.arithmetic.dimension import Dimension, Shape, is_known
+from shapewright.arithmetic.errors import ShapewrightError
+from shapewright.arithmetic.reach import Reach
+from shapewright.network.analysis import Analysis
+from shapewright.network.fields import Along, Fields, Sight
+from shapewright.network.places import Interval, LookAhead, LookBack, Reached, Region
+
+
+class Misplaced(ShapewrightError):
+    """A place that the network does not have."""
+
+
+def locate(analysis: Analysis, name: str, position: tuple[int, ...]) -> LookBack | LookAhead:
+    """Look back from a layer's position, or ahead from an input's.
+
+    A layer's position has an index for each of its axes that goes back to an axis of the receptive
+    field; an input's has one for each axis of the receptive field.
+
+    Raises:
+        Misplaced: no layer or input has that name, or no such position.
+    """
+    if name in analysis.names:
+        return _look_ahead(analysis, analysis.names.index(name), position)
+    for index, node in enumerate(analysis.network.nodes):
+        outcome = analysis.trace.outcomes[index]
+        if node.name == name and outcome is not None:
+            fields = analysis.seen.tensors[len(analysis.names) + index][0]
+            return _look_back(analysis, name, position, fields, outcome.outputs[0])
+    raise Misplaced(f"no layer that could be inferred, and no input, is called {name!r}")
+
+
+def _look_back(
+    analysis: Analysis, name: str, position: tuple[int, ...], fields: Fields, shape: Shape
+) -> LookBack:
+    axes = sorted(
+        {
+            sight.axis
+            for source, field in fields.items()
+            for axis in analysis.axes[source]
+            if (sight := field[axis]) is not None
+        }
+    )
+    _check(name, position, [shape[axis] for axis in axes])
+    at = dict(zip(axes, position, strict=True))
+    sees = {}
+    for source, field in fields.items():
+        sizes = [analysis.network.inputs[source].shape[axis] for axis in analysis.axes[source]]
+        seen = [
+            _interval(field[axis], at, size)
+            for axis, size in zip(analysis.axes[source], sizes, strict=True)
+        ]
+        clipped = tuple(map(_clip, seen, sizes))
+        sees[analysis.names[source]] = Region(tuple(seen), clipped)
+    return LookBack(name, position, sees)
+
+
+def _check(name: str, position: Sequence[int], sizes: Sequence[Dimension]) -> None:
+    if len(position) != len(sizes):
+        raise Misplaced(f"a position of `{name}` has {len(sizes)} indices, got {len(position)}")
+    for index, size in zip(position, sizes, strict=True):
+        if index < 0 or (is_known(size) and index >= size):
+            raise Misplaced(f"`{name}` has {size} positions on that axis, got index {index}")
+
+
+def _interval(sight: Sight, at: Mapping[int, int], size: Dimension) -> Interval | None:
+    """The hull of what a position sees; the whole axis where it does."""
+    if sight is None:
+        return (0, size - 1) if is_known(size) else None
+    intervals = list(_absolute(sight, at[sight.axis]))
+    if len(intervals) < max(len(sight.reaches), 1):
+        return None
+    return min(low for low, _ in intervals), max(high for _, high in intervals)
+
+
+def _absolute(sight: Along, output: int) -> Iterator[Interval]:
+    for reach in sight.reaches:
+        if is_known(reach.start):
+            low, high = reach.interval(output)
+            yield reach.start + low, reach.start + high
+
+
+def _clip(interval: Interval | None, size: Dimension) -> Interval | tuple[()] | None:
+    if interval is None or not is_known(size):
+        return None
+    low, high = max(interval[0], 0), min(interval[1], size - 1)
+    return (low, high) if low <= high else ()
+
+
+# ---- ahead ---------------------------------------------------------------------------------------
+
+
+def _look_ahead(analysis: Analysis, source: int, position: tuple[int, ...]) -> LookAhead:
+    axes, shape = analysis.axes[source], analysis.network.inputs[source].shape
+    _check(analysis.names[source], position, [shape[axis] for axis in axes])
+    reached = []
+    for index, outcome in enumerate(analysis.trace.outcomes):
+        fields = analysis.seen.tensors[len(analysis.names) + index]
+        if outcome is None or source not in fields[0]:
+            continue
+        field, outputs = fields[0][source], outcome.outputs[0]
+        reached.append(
+            Reached(
+                analysis.network.nodes[index].name,
+                tuple(
+                    _outputs(field[axis], at, outputs)
+                    for axis, at in zip(axes, position, strict=True)
+                ),
+            )
+        )
+    return LookAhead(analysis.names[source], position, tuple(reached))
+
+
+def _outputs(sight: Sight, at: int, shape: Shape) -> Interval | tuple[()] | None:
+    """The outputs along one axis whose interval holds the index `at`."""
+    if sight is None or not sight.reaches:
+        return None
+    size = shape[sight.axis]
+    if not is_known(size) or not all(is_known(reach.start) for reach in sight.reaches):
+        return None
+    found = [span for reach in sight.reaches if (span := _holding(reach, at, size))]
+    if not found:
+        return ()
+    return min(low for low, _ in found), max(high for _, high in found)
+
+
+def _holding(reach: Reach, at: int, size: int) -> Interval | None:
+    """The outputs of a map that see an index: both ends of the interval rise with the output."""
+    goal = at - reach.start if is_known(reach.start) else 0
+    low = _first(size, lambda output: reach.interval(output)[1] >= goal)
+    high = _first(size, lambda output: reach.interval(output)[0] > goal) - 1
+    return (low, high) if low <= high else None
+
+
+def _first(size: int, holds: Callable[[int], bool]) -> int:
+    """The first output for which a condition holds that never turns false again."""
+    return bisect_left(range(size), True, key=holds)
