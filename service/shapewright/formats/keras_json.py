@@ -19,9 +19,10 @@ from shapewright.formats.options import Limits, Options
 from shapewright.network.nested import Nested, frozen
 from shapewright.network.network import Network
 from shapewright.operations.wrapper import Fed
+from shapewright.vocabularies import keras
 from shapewright.vocabularies.call import Call, Slot, single
 from shapewright.vocabularies.errors import Path
-from shapewright.vocabularies.frameworks import VOCABULARIES
+from shapewright.vocabularies.keras.ops import OPERATIONS
 from shapewright.vocabularies.parameters import InnerLayer
 
 
@@ -56,8 +57,9 @@ class KerasReader:
 
     def __init__(self, options: Options) -> None:
         self.limits: Final[Limits] = options.limits
-        self._layers = LayerReader(
-            VOCABULARIES["keras"], options.unknown_as_identity, options.limits.nesting, self.inner
+        self._layers, self._operations = (
+            LayerReader(vocabulary, options.unknown_as_identity, self.limits.nesting, self.inner)
+            for vocabulary in (keras.VOCABULARY, OPERATIONS)
         )
         self._count = 0
         self._models: dict[Path, tuple[Network, int]] = {}
@@ -106,7 +108,8 @@ class KerasReader:
     def _layer(self, layer: KerasObject, call: Call, depth: int) -> Built:
         raw = {key: value for key, value in layer.config.items() if key != "name"}
         type_path = (*layer.path, "class_name")
-        return self._layers.build(layer.type_name, raw, call, layer.config_path, depth, type_path)
+        reader = self._operations if layer.is_operation else self._layers
+        return reader.build(layer.type_name, raw, call, layer.config_path, depth, type_path)
 
     def _nested(self, model: KerasObject, depth: int) -> Network:
         """A model's network; calling it again costs as many layers as it holds."""

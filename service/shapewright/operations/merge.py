@@ -157,7 +157,7 @@ class Concatenate:
         expect_count(inputs, None)
         first = inputs[0]
         along = axis_of(first, self.axis, "axis")
-        _same_rank(inputs)
+        expect_same_rank(inputs)
         common: Shape = tuple(
             agreed(column(inputs, axis), inputs) if axis != along else size
             for axis, size in enumerate(first)
@@ -167,7 +167,12 @@ class Concatenate:
         return Outcome((output,), links=(kept(len(first), along),) * len(inputs))
 
 
-def _same_rank(inputs: Shapes) -> None:
+def expect_same_rank(inputs: Shapes) -> None:
+    """Insist on equally many axes in all inputs.
+
+    Raises:
+        ShapeError: an input has more or fewer than the first.
+    """
     for index, shape in enumerate(inputs):
         if len(shape) != len(inputs[0]):
             raise ShapeError(

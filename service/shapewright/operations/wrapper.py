@@ -105,7 +105,7 @@ class Fed:
         return used or [(None,) * rank]
 
 
-def fed(operation: Operation, operands: tuple[int, ...], count: int) -> Operation:
+def fed(operation: Operation, operands: tuple[int | Shape, ...], count: int) -> Operation:
     """The operation with these of `count` inputs; as it is if those are all of them in order."""
     return operation if operands == tuple(range(count)) else Fed(operation, operands)
 

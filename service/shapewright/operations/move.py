@@ -1,0 +1,42 @@
+"""Some axes moved to other places, the others keeping their order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shapewright.arithmetic.dimension import Shapes
+from shapewright.operations.base import Outcome, one
+from shapewright.operations.permute import Permute
+from shapewright.operations.reduction import distinct_axes
+
+
+@dataclass(frozen=True, slots=True)
+class MoveAxes:
+    """Axis `sources[i]` becomes axis `destinations[i]`; two axes change places by two moves."""
+
+    sources: tuple[int, ...]
+    destinations: tuple[int, ...]
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """The sizes in their new order.
+
+        Raises:
+            ShapeError: there is no such axis, or one is named twice.
+        """
+        shape = one(inputs)
+        sources = distinct_axes(shape, self.sources)
+        moved = dict(zip(distinct_axes(shape, self.destinations), sources, strict=True))
+        others = (axis for axis in range(len(shape)) if axis not in sources)
+        order = tuple(
+            moved[place] if place in moved else next(others) for place in range(len(shape))
+        )
+        return Permute(order).infer(inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class ReverseAxes:
+    """The axes in reverse order."""
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """The sizes from the last to the first."""
+        return Permute(tuple(reversed(range(len(one(inputs)))))).infer(inputs)
