@@ -40,7 +40,7 @@ def as_stack(case: dict[str, Any]) -> dict[str, Any]:
         return f"in_{name}"
 
     tree = feed(case["input_shape"], "x")
-    if case.get("call") == "dict" or isinstance(tree, str):
+    if case.get("call") == "dict":
         tree = [tree]
     layer = {"type": case["layer"]["class_name"], **case["layer"]["config"], "inputs": tree}
     if case.get("call_kwargs"):

@@ -233,17 +233,21 @@ class _StackReader:
     def _signature(
         self, type_name: Any, tree: Any, constants: Mapping[str, Any], count: int
     ) -> Call:
-        """A list of tensors is one argument, or one each where the layer type has several."""
+        """A list of tensors is one argument, or one each where the layer type has several.
+
+        A list of one is a tensor like any other, unless the layer type wants a list.
+        """
         if isinstance(tree, dict):
             return Call((), {**tree, **constants})
         if tree is None:
-            tree = tuple(Slot(index) for index in range(count))
+            tree = Slot(0) if count == 1 else tuple(Slot(index) for index in range(count))
         if not isinstance(tree, tuple):
             return Call((tree,), constants)
         layer_type = self.vocabulary.find(type_name) if isinstance(type_name, str) else None
         if layer_type is not None and layer_type.arguments:
             return Call(tree, constants)
-        return Call(tree if len(tree) == 1 else (tree,), constants)
+        wants_list = layer_type is not None and layer_type.takes_list
+        return Call((tree,) if len(tree) > 1 or wants_list else tree, constants)
 
     def _build(self, entry: Mapping[str, Any], call: Call, path: Path) -> Built:
         raw = {key: value for key, value in entry.items() if key not in PLACE_KEYS}

@@ -28,8 +28,9 @@ class LayerType:
     `call=` if it has such a parameter; it returns an operation or raises `ParameterError`.
     `spelling` gives the framework's name for a parameter that operations call otherwise, so that
     a fault found below can point at what was sent. `arguments` are the names of the call's
-    arguments where a layer has several, in the framework's order. `common` are the parameters that
-    all layers of the framework have; `finish` gets the operation and their values.
+    arguments where a layer has several, in the framework's order; a layer with `takes_list` has
+    one, a list of tensors, even if it holds one alone. `common` are the parameters that all layers
+    of the framework have; `finish` gets the operation and their values.
     """
 
     name: str
@@ -39,6 +40,7 @@ class LayerType:
     build: Callable[..., Operation]
     spelling: Mapping[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
+    takes_list: bool = False
     common: Mapping[str, Parameter[Any]] = field(default_factory=dict)
     finish: Callable[..., Operation] = lambda operation: operation
 
