@@ -83,7 +83,7 @@ def working_axes(fields: Iterable[Fields], ranks: Sequence[int]) -> tuple[tuple[
             worked[source].update(
                 axis
                 for axis, sight in enumerate(field)
-                if sight is not None and sight.reaches != (IDENTITY,)
+                if sight is not None and any(reach is not IDENTITY for reach in sight.reaches)
             )
     return tuple(
         tuple(sorted(axes)) or tuple(range(1, rank))

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from shapewright.arithmetic.dimension import Shape, Shapes, certainly_below, show
+from shapewright.arithmetic.dimension import Dimension, Shape, Shapes, certainly_below, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.arithmetic.reach import of_shift
-from shapewright.arithmetic.window import Placement, Sides, Window
-from shapewright.operations.base import Link, Outcome, WindowReport, axis_of, kept, one, with_axis
+from shapewright.arithmetic.window import Sides
+from shapewright.operations.base import Link, Outcome, axis_of, kept, one, with_axis
 from shapewright.operations.spatial import Layout
 
 Fill: TypeAlias = Literal["constant", "replicate", "reflect", "circular"]
@@ -48,7 +48,7 @@ class Pad:
     least: int = 0
 
     def infer(self, inputs: Shapes) -> Outcome:
-        """`o = n + before + after`, axis by axis: a window of one tap that may start outside.
+        """`o = n + before + after`, axis by axis.
 
         Raises:
             ShapeError: wrong rank, no such axis, too much is cut, or more is to be copied from
@@ -59,20 +59,12 @@ class Pad:
             self.layout.check(shape)
         margins = [margin._replace(axis=axis_of(shape, margin.axis)) for margin in self.margins]
         links = list(kept(len(shape)))
-        placements = []
         for margin in margins:
-            placement = self._place(shape, margin)
-            placements.append(placement)
-            output = with_axis(output, margin.axis, placement.outputs)
+            output = with_axis(output, margin.axis, self._padded(shape, margin))
             links[margin.axis] = Link(margin.axis, of_shift(margin.before))
-        axes = tuple(margin.axis for margin in margins)
-        return Outcome(
-            (output,),
-            window=WindowReport(axes, tuple(placements), "explicit"),
-            links=(tuple(links),),
-        )
+        return Outcome((output,), links=(tuple(links),))
 
-    def _place(self, shape: Shape, margin: Margin) -> Placement:
+    def _padded(self, shape: Shape, margin: Margin) -> Dimension:
         axis, before, after = margin
         size = shape[axis]
         check_copied(shape, axis, (before, after), self.fill)
@@ -85,7 +77,7 @@ class Pad:
                 f"so that {show(left)} would be left, at least {self.least} needed",
                 "padding",
             )
-        return Placement(Window(1), size, before, after, left)
+        return left
 
 
 def check_copied(shape: Shape, axis: int, sides: Sides, fill: Fill) -> None:
