@@ -19,9 +19,9 @@ class Array(Parameter[tuple[int, ...]]):
     With `rank` the lists nest that deep and no other.
     """
 
-    def __init__(self, *args: Any, rank: int | None = None, **kwargs: Any) -> None:
-        self.rank = rank
-        super().__init__(*args, **kwargs)
+    def __init__(self, *default: float | None, rank: int | None = None, doc: str = "") -> None:
+        self.rank, self.default = rank, default
+        super().__init__(*(None if number is None else () for number in default), doc=doc)
 
     def wanted(self) -> str:
         if self.rank == 1:
@@ -38,6 +38,10 @@ class Array(Parameter[tuple[int, ...]]):
         if self.rank == 1:
             return {"anyOf": [numbers, written]}
         return {"anyOf": [{"type": "number"}, {"type": "array"}, written]}
+
+    def json_schema(self) -> dict[str, Any]:
+        published = {"default": number for number in self.default}
+        return {**super().json_schema(), **published}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[int, ...]:
         shape = shape_of(_unwrapped(value), DEEPEST)

@@ -67,7 +67,7 @@ def discretization(
         return encoded(output_mode, num_bins, settle=True)
     bins = bin_boundaries[0] + 1
     # Keras adapts by steps of 1 / num_bins, and may come by rounding to one bin more.
-    if num_bins is not None and num_bins not in (bins, bins - 1):
+    if num_bins is not None and num_bins not in (bins, max(bins - 1, 1)):
         raise ParameterError(
             f"{bins - 1} bin_boundaries make {bins} bins, but num_bins is {num_bins}", "num_bins"
         )

@@ -110,6 +110,7 @@ LAYERS = (
                 "bicubic",
                 "lanczos3",
                 "lanczos5",
+                "area",
                 default="bilinear",
                 doc="how values between pixels are found",
             ),
