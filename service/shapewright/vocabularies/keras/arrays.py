@@ -40,8 +40,10 @@ class Array(Parameter[tuple[int, ...]]):
         return {"anyOf": [{"type": "number"}, {"type": "array"}, written]}
 
     def json_schema(self) -> dict[str, Any]:
-        published = {"default": number for number in self.default}
-        return {**super().json_schema(), **published}
+        schema = super().json_schema()
+        if self.default:
+            schema["default"] = self.default[0]
+        return schema
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[int, ...]:
         shape = shape_of(_unwrapped(value), DEEPEST)
