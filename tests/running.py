@@ -6,10 +6,13 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 COMMAND = ("-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "shapewright.wsgi:app")
@@ -17,38 +20,44 @@ COMMAND = ("-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "shapewright.wsgi:
 
 @dataclass
 class Service:
-    """A running service; `log` is its output after it began to listen."""
+    """A running service; `log` is all it said, once it has ended."""
 
     url: str
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     log: str = ""
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The lines of the log."""
+        return [json.loads(line) for line in self.log.splitlines()]
 
 
 @contextmanager
 def running_service(**environ: str) -> Iterator[Service]:
     """Start gunicorn, wait until it listens, and stop it at the end as an orchestrator would."""
-    process = subprocess.Popen(
-        [sys.executable, *COMMAND],
-        cwd=ROOT,
-        env={**os.environ, "SHAPEWRIGHT_BIND": "127.0.0.1:0", **environ},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        try:
-            service = Service(_address(process), process)
-            yield service
-        finally:
-            process.terminate()
-            rest, _ = process.communicate(timeout=30)
-        service.log = rest
+    with TemporaryDirectory() as folder, Path(folder, "log").open("w+b") as log:
+        process = subprocess.Popen(
+            [sys.executable, *COMMAND],
+            cwd=ROOT,
+            env={**os.environ, "SHAPEWRIGHT_BIND": "127.0.0.1:0", **environ},
+            stdout=log,
+        )
+        with process:
+            service = Service("", process)
+            try:
+                service.url = _address(process, Path(log.name))
+                yield service
+            finally:
+                process.terminate()
+                process.wait(timeout=30)
+                service.log = Path(log.name).read_text("utf-8")
 
 
-def _address(process: subprocess.Popen[str]) -> str:
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     """Where the service says that it listens."""
-    assert process.stdout is not None
-    for line in process.stdout:
-        event: str = json.loads(line)["event"]
-        if event.startswith("Shapewright listens on"):
-            return event.rsplit(maxsplit=1)[-1]
+    while process.poll() is None:
+        for line in log.read_text("utf-8").splitlines():
+            if "Shapewright listens on" in line:
+                return str(json.loads(line)["event"].split()[-1])
+        time.sleep(0.1)
     raise AssertionError("gunicorn ended before it listened")

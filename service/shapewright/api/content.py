@@ -74,6 +74,10 @@ def document(request: flask.Request) -> bytes:
         parts = f"a form at most {request.max_form_parts} parts"
         sent = request.content_length or "more"
         raise Refusal(TOO_LARGE, f"{size} and {parts}, got {sent} bytes") from None
+    except Refusal:
+        raise
+    except Exception as error:  # what a server raises for a body that breaks off is its own affair
+        raise Refusal(BAD_REQUEST, "the body cannot be read to its end") from error
 
 
 def _whole(request: flask.Request) -> bytes:

@@ -12,6 +12,7 @@ from shapewright.api.kinds import (
     BAD_REQUEST,
     INVALID_DOCUMENT,
     INVALID_QUERY,
+    KINDS,
     NOT_ACCEPTABLE,
     NOT_FOUND,
     SHAPE_MISMATCH,
@@ -21,8 +22,9 @@ from shapewright.api.kinds import (
     Kind,
 )
 from shapewright.api.queries import Query
-from shapewright.api.schemas.build import Schema, ref, text
+from shapewright.api.schemas.build import Schema, ref, text, word
 from shapewright.api.views import Asked
+from shapewright.vocabularies.frameworks import VOCABULARIES
 
 ALWAYS: Final = (NOT_ACCEPTABLE, INVALID_QUERY)
 """What every endpoint can answer: it negotiates, and it knows its query parameters."""
@@ -96,7 +98,10 @@ ENDPOINTS: Final = (
         views.show_layer,
         ref("LayerType"),
         "catalogue",
-        places={"framework": text("Such as `keras`."), "type": text("Such as `Conv2D`.")},
+        places={
+            "framework": word(*VOCABULARIES),
+            "type": text("Its name, or another name for it.", examples=["Conv2D"]),
+        },
         problems=(NOT_FOUND,),
     ),
     _get(
@@ -104,7 +109,7 @@ ENDPOINTS: Final = (
         views.show_problem,
         ref("ProblemKind"),
         "catalogue",
-        places={"kind": text("Such as `shape-mismatch`.")},
+        places={"kind": word(*(kind.name for kind in KINDS))},
         problems=(NOT_FOUND,),
     ),
     _get("/openapi.json", views.openapi_json, {"type": "object"}, "service"),
