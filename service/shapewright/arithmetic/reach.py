@@ -180,22 +180,21 @@ def unite(branches: Sequence[Reach]) -> Reach | None:
     )
 
 
-def centre(reach: Reach, output: int) -> Fraction | None:
-    """The middle of what an output sees; `None` where the start is unknown."""
+def centre(reach: Reach) -> Fraction | None:
+    """The middle of what output 0 sees, evened out over a period; `None` without a start."""
     if not is_known(reach.start):
         return None
-    low, high = reach.interval(output)
-    return reach.start + Fraction(low + high, 2)
+    twice = sum(low + high for low, high in map(reach.interval, range(reach.period)))
+    drift = reach.stride * sum(range(reach.period))
+    return reach.start + (Fraction(twice, 2) - drift) / reach.period
 
 
 def aligned(one: Reach, other: Reach) -> bool:
-    """Whether two branches have the same stride and the same centre at every output.
+    """Whether two branches have the same stride and the same centre.
 
     Unknown starts are taken to agree.
     """
     if one.stride != other.stride:
         return False
-    if not (is_known(one.start) and is_known(other.start)):
-        return True
-    period = min(lcm(one.period, other.period), LONGEST_PERIOD)
-    return all(centre(one, output) == centre(other, output) for output in range(period))
+    centres = centre(one), centre(other)
+    return None in centres or centres[0] == centres[1]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, TypeAlias
 
+from shapewright.arithmetic.dimension import is_known
 from shapewright.arithmetic.reach import IDENTITY, Reach, aligned, compose, unite
 from shapewright.network.network import Network, Ref
 from shapewright.network.walk import Trace
@@ -27,6 +28,18 @@ class Along:
     axis: int
     reaches: tuple[Reach, ...] = (IDENTITY,)
     aligned: bool = True
+
+    def interval(self, output: int) -> tuple[int, int] | None:
+        """First and last index that one output sees, unclipped; `None` if nobody can tell."""
+        seen = []
+        for reach in self.reaches:
+            if not is_known(reach.start):
+                return None
+            low, high = reach.interval(output)
+            seen.append((reach.start + low, reach.start + high))
+        if not seen:
+            return None
+        return min(low for low, _ in seen), max(high for _, high in seen)
 
 
 Sight: TypeAlias = Along | None

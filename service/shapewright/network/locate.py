@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from shapewright.arithmetic.dimension import Dimension, Shape, is_known
 from shapewright.arithmetic.errors import ShapewrightError
-from shapewright.arithmetic.reach import Reach
 from shapewright.network.analysis import Analysis
-from shapewright.network.fields import Along, Fields, Sight
+from shapewright.network.fields import Fields, Sight
 from shapewright.network.places import Interval, LookAhead, LookBack, Reached, Region
 
 
@@ -73,17 +72,7 @@ def _interval(sight: Sight, at: Mapping[int, int], size: Dimension) -> Interval 
     """The hull of what a position sees; the whole axis where it does."""
     if sight is None:
         return (0, size - 1) if is_known(size) else None
-    intervals = list(_absolute(sight, at[sight.axis]))
-    if len(intervals) < max(len(sight.reaches), 1):
-        return None
-    return min(low for low, _ in intervals), max(high for _, high in intervals)
-
-
-def _absolute(sight: Along, output: int) -> Iterator[Interval]:
-    for reach in sight.reaches:
-        if is_known(reach.start):
-            low, high = reach.interval(output)
-            yield reach.start + low, reach.start + high
+    return sight.interval(at[sight.axis])
 
 
 def _clip(interval: Interval | None, size: Dimension) -> Interval | tuple[()] | None:
@@ -118,24 +107,16 @@ def _look_ahead(analysis: Analysis, source: int, position: tuple[int, ...]) -> L
 
 
 def _outputs(sight: Sight, at: int, shape: Shape) -> Interval | tuple[()] | None:
-    """The outputs along one axis whose interval holds the index `at`."""
-    if sight is None or not sight.reaches:
-        return None
-    size = shape[sight.axis]
-    if not is_known(size) or not all(is_known(reach.start) for reach in sight.reaches):
-        return None
-    found = [span for reach in sight.reaches if (span := _holding(reach, at, size))]
-    if not found:
-        return ()
-    return min(low for low, _ in found), max(high for _, high in found)
+    """The outputs along one axis whose interval holds the index `at`.
 
-
-def _holding(reach: Reach, at: int, size: int) -> Interval | None:
-    """The outputs of a map that see an index: both ends of the interval rise with the output."""
-    goal = at - reach.start if is_known(reach.start) else 0
-    low = _first(size, lambda output: reach.interval(output)[1] >= goal)
-    high = _first(size, lambda output: reach.interval(output)[0] > goal) - 1
-    return (low, high) if low <= high else None
+    Both ends of what an output sees rise with the output, so those outputs are neighbours.
+    """
+    size = 0 if sight is None else shape[sight.axis]
+    if sight is None or not is_known(size) or sight.interval(0) is None:
+        return None
+    low = _first(size, lambda output: (sight.interval(output) or (at, at))[1] >= at)
+    high = _first(size, lambda output: (sight.interval(output) or (at, at))[0] > at) - 1
+    return (low, high) if low <= high else ()
 
 
 def _first(size: int, holds: Callable[[int], bool]) -> int:

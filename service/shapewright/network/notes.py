@@ -104,13 +104,13 @@ def notes_on_branches(
 
 
 def _grid(reach: Reach) -> str:
-    middle = centre(reach, 0)
+    middle = centre(reach)
     return f"stride {reach.stride}" + ("" if middle is None else f" and centre {_number(middle)}")
 
 
 def _miss(one: Reach, other: Reach) -> str:
     """The distance between the centres, where the strides agree."""
-    middles = centre(one, 0), centre(other, 0)
+    middles = centre(one), centre(other)
     if one.stride != other.stride or middles[0] is None or middles[1] is None:
         return ""
     return f": they miss each other by {_number(abs(middles[0] - middles[1]))} elements"

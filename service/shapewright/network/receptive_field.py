@@ -52,20 +52,14 @@ def describe(sight: Sight, outputs: Dimension) -> Axis:
 
 def _several(sight: Along, outputs: Dimension) -> Axis:
     """Branches of different strides drift apart: their hull is largest at one of the two ends."""
-    starts = [reach.start for reach in sight.reaches if is_known(reach.start)]
-    if len(starts) < len(sight.reaches) or not is_known(outputs):
+    first = sight.interval(0)
+    if first is None or not is_known(outputs):
         return Axis(None, None, None, exact=False, aligned=False)
     longest = max(reach.period for reach in sight.reaches)
     ends = {*range(min(longest, outputs)), *range(max(outputs - longest, 0), outputs)}
-    hulls = []
-    for output in ends:
-        seen = [
-            (start + low, start + high)
-            for start, reach in zip(starts, sight.reaches, strict=True)
-            for low, high in [reach.interval(output)]
-        ]
-        hulls.append(max(high for _, high in seen) - min(low for low, _ in seen) + 1)
-    return Axis(max(hulls), None, min(starts), exact=False, aligned=False)
+    hulls = (hull for output in ends if (hull := sight.interval(output)))
+    size = max((high - low + 1 for low, high in hulls), default=None)
+    return Axis(size, None, first[0], exact=False, aligned=False)
 
 
 ReceptiveField: TypeAlias = Mapping[str, tuple[Axis, ...]]
