@@ -1,18 +1,18 @@
-"""Some axes moved to other places, the others keeping their order."""
+"""Axes moved to other places."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from shapewright.arithmetic.dimension import Shapes
-from shapewright.operations.base import Outcome, one
+from shapewright.operations.base import Outcome, axis_of, one
 from shapewright.operations.permute import Permute
 from shapewright.operations.reduction import distinct_axes
 
 
 @dataclass(frozen=True, slots=True)
 class MoveAxes:
-    """Axis `sources[i]` becomes axis `destinations[i]`; two axes change places by two moves."""
+    """Axis `sources[i]` becomes axis `destinations[i]`; the others keep their order."""
 
     sources: tuple[int, ...]
     destinations: tuple[int, ...]
@@ -31,6 +31,26 @@ class MoveAxes:
             moved[place] if place in moved else next(others) for place in range(len(shape))
         )
         return Permute(order).infer(inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class SwapAxes:
+    """Two axes, which may be the same, change places."""
+
+    one: int
+    other: int
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """The sizes in their new order.
+
+        Raises:
+            ShapeError: there is no such axis.
+        """
+        shape = one(inputs)
+        order = list(range(len(shape)))
+        first, second = axis_of(shape, self.one), axis_of(shape, self.other)
+        order[first], order[second] = second, first
+        return Permute(tuple(order)).infer(inputs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,8 @@ from shapewright.arithmetic.dimension import Shape
 from shapewright.arithmetic.errors import ParameterError
 from shapewright.operations.axes import Expect
 from shapewright.operations.base import Operation
-from shapewright.operations.identity import Elementwise
 from shapewright.operations.merge import Broadcast
-from shapewright.operations.move import MoveAxes, ReverseAxes
+from shapewright.operations.move import MoveAxes, ReverseAxes, SwapAxes
 from shapewright.operations.pad import Margin, Pad
 from shapewright.operations.permute import Permute
 from shapewright.operations.repeat import Repeat, Tile
@@ -62,9 +61,7 @@ def move_axes(source: Ints, destination: Ints) -> Operation:
 
 def swap_axes(axis1: int, axis2: int) -> Operation:
     """Swapaxes."""
-    if axis1 == axis2:
-        return Elementwise(axes=(axis1,))
-    return MoveAxes((axis1, axis2), (axis2, axis1))
+    return SwapAxes(axis1, axis2)
 
 
 def expand(axis: Ints) -> Operation:
