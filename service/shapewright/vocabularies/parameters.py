@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from reprlib import Repr
 from typing import Any, Final, TypeVar
 
@@ -253,6 +254,7 @@ class Number(Parameter[float]):
         if (
             isinstance(value, bool)
             or not isinstance(value, (int, float))
+            or not -inf < value < inf
             or (self.minimum is not None and not value >= self.minimum)
             or (self.above is not None and not value > self.above)
             or (self.maximum is not None and not value <= self.maximum)
@@ -293,6 +295,44 @@ class Pair(Parameter[tuple[Any, Any]]):
         except ValidationError:
             raise self.refuse(value) from None
         return first, second
+
+
+class Several(Parameter[tuple[Any, ...]]):
+    """A list of values of one kind."""
+
+    def __init__(
+        self,
+        kind: Parameter[Any],
+        *,
+        shortest: int = 0,
+        longest: int = LONGEST_LIST,
+        doc: str = "",
+    ) -> None:
+        self.kind, self.shortest, self.longest = kind, shortest, longest
+        super().__init__(doc=doc)
+
+    def wanted(self) -> str:
+        count = (
+            f"{self.shortest} to {self.longest}" if self.shortest < self.longest else self.longest
+        )
+        return f"a list of {count}, each {self.kind.wanted()}"
+
+    def value_schema(self) -> dict[str, Any]:
+        items = self.kind.json_schema()
+        return {
+            "type": "array",
+            "items": items,
+            "minItems": self.shortest,
+            "maxItems": self.longest,
+        }
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[Any, ...]:
+        if not isinstance(value, list) or not self.shortest <= len(value) <= self.longest:
+            raise self.refuse(value)
+        try:
+            return tuple(map(self.kind.deserialize, value))
+        except ValidationError:
+            raise self.refuse(value) from None
 
 
 class Flag(Parameter[bool]):

@@ -8,36 +8,22 @@ from typing import Any
 from shapewright.operations.base import Operation
 from shapewright.operations.pooling import AdaptivePooling, Reducer
 from shapewright.vocabularies.declaration import LayerType
-from shapewright.vocabularies.parameters import Either, Flag, Integer, Parameter, PerAxis
+from shapewright.vocabularies.parameters import (
+    Either,
+    Flag,
+    Integer,
+    Parameter,
+    PerAxis,
+    Several,
+)
 from shapewright.vocabularies.torch.common import batch_optional, declare, layout
 
 
-class Sizes(Parameter[tuple[int | None, ...]]):
-    """A list of sizes, one for each axis; null keeps the size that arrives."""
-
-    def __init__(self, rank: int) -> None:
-        self.rank, self.item = rank, Integer(minimum=0, nullable=True)
-        super().__init__()
-
-    def wanted(self) -> str:
-        return f"a list of {self.rank} integers >= 0 or nulls"
-
-    def value_schema(self) -> dict[str, Any]:
-        items = self.item.json_schema()
-        return {"type": "array", "items": items, "minItems": self.rank, "maxItems": self.rank}
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        if not isinstance(value, list) or len(value) != self.rank:
-            raise self.refuse(value)
-        if not all(item is None or self.item.good(item) for item in value):
-            raise self.refuse(value)
-        return tuple(value)
-
-
 def output_size(rank: int) -> Parameter[Any]:
-    """The `output_size` parameter; along a single axis PyTorch takes no null."""
+    """The `output_size` parameter; null keeps a size, where there are several axes."""
     number = PerAxis(rank, minimum=0, doc="how many elements come out along each axis")
-    return number if rank == 1 else Either(number, Sizes(rank), doc=number.doc)
+    each = Several(Integer(minimum=0, nullable=True), shortest=rank, longest=rank)
+    return number if rank == 1 else Either(number, each, doc=number.doc)
 
 
 def adaptive_pooling(
