@@ -15,6 +15,7 @@ from shapewright.network.receptive_field import Axis, ReceptiveField
 from shapewright.network.report import Entry, Report
 from shapewright.network.visibility import Visibility
 from shapewright.operations.base import WindowReport
+from shapewright.render.located import located_dict
 
 Json: TypeAlias = dict[str, Any]
 Render: TypeAlias = Callable[[Entry, bool], Json]
@@ -50,7 +51,8 @@ def as_dict(report: Report, detail: str = "full") -> Json:
     layers = (
         {} if render is None else {"layers": [render(layer, by_input) for layer in report.layers]}
     )
-    return {**head, **layers, "notes": report.notes}
+    located = {"located": located_dict(report.located)} if report.located else {}
+    return {**head, **layers, **located, "notes": report.notes}
 
 
 def _shapes(entry: Entry, by_input: bool) -> Json:
