@@ -10,6 +10,7 @@ from shapewright.arithmetic.dimension import (
     Dimension,
     Shape,
     Shapes,
+    certainly_differ,
     is_known,
     product,
     refine,
@@ -60,7 +61,7 @@ class EinsumDense:
         before, after = self._unnamed(shape)
         arriving: tuple[Label, ...] = (*before, *self.letters, *after)
         leaving: tuple[Label, ...] = (*before, *self.result, *after)
-        read = dict(zip(arriving, shape, strict=True))
+        read = self._read(arriving, shape)
         made = {**read, **self._declared(shape)}
         self._check(shape, read, made)
         sizes = {label: refine(size, read.get(label, size)) for label, size in made.items()}
@@ -86,6 +87,18 @@ class EinsumDense:
             )
         start = rank - count if self.leading else 0
         return range(start), range(start + count, rank)
+
+    def _read(self, labels: tuple[Label, ...], shape: Shape) -> dict[Label, Dimension]:
+        """The sizes that arrive; a letter that stands twice takes a diagonal."""
+        read: dict[Label, Dimension] = {}
+        for label, size in zip(labels, shape, strict=True):
+            if certainly_differ(size, read.get(label, size)):
+                raise ShapeError(
+                    f"the letter `{label}` has sizes {show(read[label])} and {show(size)} "
+                    f"in the input {show(shape)}"
+                )
+            read[label] = size
+        return read
 
     def _declared(self, shape: Shape) -> dict[Label, Dimension]:
         return {

@@ -10,6 +10,7 @@ from shapewright.arithmetic.dimension import (
     Dimension,
     Shape,
     Shapes,
+    all_known,
     certainly_differ,
     is_known,
     product,
@@ -44,7 +45,8 @@ class Reshape:
         """
         shape = one(inputs)
         start, stop = self._run(shape)
-        old, new = shape[start:stop], _fill(self.target, product(shape[start:stop]))
+        old = shape[start:stop]
+        new = _fill(self.target, product(old) if all_known(old) else UNKNOWN)
         shift = len(new) - len(old)
         after = (Link(axis + shift) for axis in range(stop, len(shape)))
         return Outcome(

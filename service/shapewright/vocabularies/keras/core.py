@@ -49,6 +49,8 @@ def reversible_embedding(
         raise ParameterError(f"`reverse` in the call has to be true or false, got {reverse}")
     weights = embedding(input_dim, output_dim, **options).weights
     if not tie_weights:
+        if len(weights) > 1:
+            raise ParameterError("cannot adapt a table that is not tied", "lora_rank")
         weights += (WeightTemplate("reverse_embeddings", (output_dim, input_dim)),)
     if reverse:
         return Dense(input_dim, features=output_dim, weights=weights)

@@ -29,7 +29,7 @@ def einsum_dense(
     kernel_constraint: object,
     lora_rank: int | None,
 ) -> Operation:
-    """EinsumDense."""
+    """EinsumDense; a letter that stands twice in the input counts where it stands last."""
     terms = Equation.read(equation)
     made = _result_sizes(terms, output_shape)
     first = -len(terms.letters) if terms.leading else 0

@@ -43,17 +43,15 @@ class Equation:
                 "equation",
             )
         letters, kernel, result = found.groups()
-        dots = text.startswith("..."), text.endswith("...")
-        equation = cls(letters, kernel, result, *dots)
-        equation._check("result", equation.result, equation.letters + equation.kernel)
-        equation._check("kernel", equation.kernel, equation.letters + equation.result)
-        equation._check("input", equation.letters, equation.letters)
-        return equation
+        if len(set(result)) < len(result):
+            raise ParameterError(f"the result `{result}` has a letter twice", "equation")
+        _check("result", result, letters + kernel)
+        _check("kernel", kernel, letters + result)
+        return cls(letters, kernel, result, text.startswith("..."), text.endswith("..."))
 
-    def _check(self, term: str, letters: str, others: str) -> None:
-        if len(set(letters)) < len(letters):
-            raise ParameterError(f"the {term} `{letters}` has a letter twice", "equation")
-        if lost := "".join(sorted(set(letters) - set(others))):
-            raise ParameterError(
-                f"the {term} `{letters}` has `{lost}`, which stands nowhere else", "equation"
-            )
+
+def _check(term: str, letters: str, others: str) -> None:
+    if lost := "".join(sorted(set(letters) - set(others))):
+        raise ParameterError(
+            f"the {term} `{letters}` has `{lost}`, which stands nowhere else", "equation"
+        )
