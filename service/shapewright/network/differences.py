@@ -43,12 +43,12 @@ class Repair:
     """One change that makes the branches fit.
 
     `target` is the tensor, layer or network input to change, `amount` how many elements to cut,
-    add or keep on `axis`, or the size to feed.
+    add or keep on `axes`, or the size to feed.
     """
 
     change: Literal["output_padding", "crop", "pad", "input_size"]
     target: str
-    axis: int
+    axes: tuple[int, ...]
     amount: int
     detail: str
 

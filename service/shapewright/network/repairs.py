@@ -10,6 +10,7 @@ from shapewright.arithmetic.dimension import is_known
 from shapewright.network.backwards import Visit, Walker
 from shapewright.network.differences import Repair
 from shapewright.network.network import Network
+from shapewright.network.words import listed
 
 MOST_TRIALS: Final = 64
 """How far from the given input size another one is looked for."""
@@ -47,42 +48,49 @@ def _lengthen(walker: Walker, part: Sequence[Visit], missing: int) -> Iterator[R
             if window.transposed and missing < placement.window.stride:
                 name = walker.network.name_of(visit.ref)
                 detail = f"let `{name}` keep {missing} more at its end, by its output padding"
-                yield Repair("output_padding", name, visit.axis, missing, detail)
+                yield Repair("output_padding", name, (visit.axis,), missing, detail)
                 return
 
 
 def _crop(walker: Walker, start: Visit, missing: int) -> Repair:
     name = walker.network.name_of(start.ref)
     detail = f"cut {missing} from the end of axis {start.axis} of `{name}`"
-    return Repair("crop", name, start.axis, missing, detail)
+    return Repair("crop", name, (start.axis,), missing, detail)
 
 
 def _pad(walker: Walker, start: Visit, missing: int) -> Repair:
     name = walker.network.name_of(start.ref)
     detail = f"add {missing} to the end of axis {start.axis} of `{name}`"
-    return Repair("pad", name, start.axis, missing, detail)
+    return Repair("pad", name, (start.axis,), missing, detail)
 
 
 def _resize(network: Network, source: Visit, fits: Fits) -> Iterator[Repair]:
-    """The nearest sizes of the network's input, one smaller and one larger, that work."""
+    """The nearest sizes of the network's input, one smaller and one larger, that work.
+
+    All axes of that size change together: a square stays a square.
+    """
     if source.ref.producer >= len(network.inputs):
         return
     given = network.inputs[source.ref.producer]
     size = given.shape[source.axis]
     if not is_known(size):
         return
+    axes = tuple(axis for axis, own in enumerate(given.shape) if own == size and axis)
     trials = min(MOST_TRIALS, MOST_WORK // (2 * len(network.nodes)))
     for sign in (-1, 1):
         candidates = (size + sign * distance for distance in range(1, trials + 1))
-        wanted = next((c for c in candidates if c > 0 and fits(_resized(network, source, c))), None)
+        wanted = next(
+            (c for c in candidates if c > 0 and fits(_resized(network, source, axes, c))), None
+        )
         if wanted is not None:
-            detail = f"feed `{given.name}` with {wanted} on axis {source.axis} instead of {size}"
-            yield Repair("input_size", given.name, source.axis, wanted, detail)
+            places = listed([f"axis {axis}" for axis in axes])
+            detail = f"feed `{given.name}` with {wanted} on {places} instead of {size}"
+            yield Repair("input_size", given.name, axes, wanted, detail)
 
 
-def _resized(network: Network, source: Visit, size: int) -> Network:
+def _resized(network: Network, source: Visit, axes: tuple[int, ...], size: int) -> Network:
     inputs = list(network.inputs)
     given = inputs[source.ref.producer]
-    shape = (*given.shape[: source.axis], size, *given.shape[source.axis + 1 :])
+    shape = tuple(size if axis in axes else own for axis, own in enumerate(given.shape))
     inputs[source.ref.producer] = replace(given, shape=shape)
     return replace(network, inputs=tuple(inputs))
