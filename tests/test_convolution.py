@@ -164,7 +164,7 @@ FAULTS: dict[str, tuple[str, dict[str, Any], Sizes, str, str]] = {
         {"filters": 6, "kernel_size": 2, "lora_rank": 2, "kernel_constraint": "non_neg"},
         [1, 8, 3],
         "/layers/0/lora_rank",
-        "a kernel with a constraint takes no lora_rank",
+        "a weight with a constraint takes no lora_rank",
     ),
 }
 

@@ -13,8 +13,8 @@ from shapewright.operations.identity import Elementwise
 from shapewright.vocabularies.call import Call
 from shapewright.vocabularies.keras.activation import activated, activation
 from shapewright.vocabularies.keras.common import declare
-from shapewright.vocabularies.keras.low_rank import LOW_RANK, adapted
-from shapewright.vocabularies.keras.weight_options import CONSTRAINTS, Option, weight_options
+from shapewright.vocabularies.keras.low_rank import adapted, low_rank
+from shapewright.vocabularies.keras.weight_options import weight_options
 from shapewright.vocabularies.keras.window import bias
 from shapewright.vocabularies.parameters import Flag, Integer, Parameter, ignored
 
@@ -61,8 +61,7 @@ TABLE: Final[Mapping[str, Parameter[Any]]] = {
     "input_dim": Integer(minimum=1, doc="how many vectors the table holds"),
     "output_dim": Integer(minimum=1, doc="elements of a vector"),
     **weight_options("embeddings"),
-    "embeddings_constraint": Option(CONSTRAINTS),
-    **LOW_RANK,
+    **low_rank("embeddings"),
     **ignored("mask_zero", "weights", "quantization_config", "input_length"),
 }
 
@@ -76,8 +75,7 @@ LAYERS = (
             "activation": activation(),
             "use_bias": Flag(True, doc="add one number to each feature"),
             **weight_options("kernel", "bias"),
-            "kernel_constraint": Option(CONSTRAINTS),
-            **LOW_RANK,
+            **low_rank("kernel"),
             **ignored("quantization_config"),
         },
         dense,

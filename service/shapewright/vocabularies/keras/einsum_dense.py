@@ -12,9 +12,9 @@ from shapewright.operations.einsum import EinsumDense
 from shapewright.vocabularies.keras.activation import activated, activation
 from shapewright.vocabularies.keras.common import declare
 from shapewright.vocabularies.keras.equation import Equation
-from shapewright.vocabularies.keras.low_rank import LOW_RANK, adapted
+from shapewright.vocabularies.keras.low_rank import adapted, low_rank
 from shapewright.vocabularies.keras.sizes import Sizes
-from shapewright.vocabularies.keras.weight_options import CONSTRAINTS, Option, weight_options
+from shapewright.vocabularies.keras.weight_options import weight_options
 from shapewright.vocabularies.parameters import Text, ignored
 
 Size: TypeAlias = Dimension | Axis
@@ -94,8 +94,7 @@ LAYERS = (
             "activation": activation(),
             "bias_axes": Text(None, doc="the letters of the result along which there is a bias"),
             **weight_options("kernel", "bias"),
-            "kernel_constraint": Option(CONSTRAINTS),
-            **LOW_RANK,
+            **low_rank("kernel"),
             **ignored("gptq_unpacked_column_size", "quantization_config"),
         },
         einsum_dense,

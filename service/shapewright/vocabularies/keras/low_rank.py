@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from shapewright.arithmetic.errors import ParameterError
 from shapewright.operations.base import WeightTemplate
+from shapewright.vocabularies.keras.weight_options import CONSTRAINTS, Option
 from shapewright.vocabularies.parameters import Integer, Parameter, ignored
 
-LOW_RANK: Final[Mapping[str, Parameter[Any]]] = {
-    "lora_rank": Integer(None, minimum=0, doc="rank of the weights that adapt the others"),
-    **ignored("lora_alpha"),
-}
+
+def low_rank(weight: str) -> Mapping[str, Parameter[Any]]:
+    """The parameters of the adaptation, and the option of the weight that it excludes."""
+    return {
+        "lora_rank": Integer(None, minimum=0, doc="train two thin matrices of this rank"),
+        **ignored("lora_alpha"),
+        f"{weight}_constraint": Option(CONSTRAINTS),
+    }
 
 
 def adapted(
@@ -30,11 +35,7 @@ def adapted(
     if not rank:
         return (weight,)
     if constraint is not None:
-        raise ParameterError(
-            f"adapts the weight `{weight.name}` with rank {rank}, "
-            f"which cannot be held to a constraint besides",
-            "lora_rank",
-        )
+        raise ParameterError("a weight with a constraint takes no lora_rank", "lora_rank")
     return (
         replace(weight, trainable=False),
         WeightTemplate(f"lora_{weight.name}_a", (*weight.shape[:-1], rank)),
