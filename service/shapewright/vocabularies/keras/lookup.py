@@ -51,6 +51,7 @@ def table_parameters(*modes: str) -> dict[str, Parameter[Any]]:
         "sparse": Flag(False),
         "idf_weights": Array(None, rank=1, doc="for mode `tf_idf`, one for each term"),
         "vocabulary_size": Integer(None, minimum=0, doc="how many places the table has"),
+        "has_input_vocabulary": Ignored(doc="written by old versions of Keras"),
     }
 
 
