@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from shapewright.arithmetic.dimension import (
     Dimension,
@@ -14,7 +14,7 @@ from shapewright.arithmetic.dimension import (
     product,
     show,
 )
-from shapewright.arithmetic.reach import IDENTITY
+from shapewright.arithmetic.reach import IDENTITY, Reach
 from shapewright.network.visibility import Visibility
 from shapewright.network.window_explanation import explain_window
 from shapewright.network.words import by, count, listed, of
@@ -29,7 +29,9 @@ def explain(outcome: Outcome, fed: Shapes, seen: Visibility | None) -> str:
         text = sentence(outcome, fed)
         if text:
             return text
-    return f"Makes {_each(outcome.outputs)} of {_each(fed)}."
+    params = sum(weight.size for weight in outcome.weights)
+    weighed = f" with {of(params, 'parameter')}" if params else ""
+    return f"Makes {_each(outcome.outputs)} of {_each(fed)}{weighed}."
 
 
 def _each(shapes: Shapes) -> str:
@@ -40,7 +42,7 @@ def _nested(outcome: Outcome, fed: Shapes) -> str | None:
     if outcome.inside is None:
         return None
     nodes = outcome.inside.network.nodes
-    return f"A model of {of(len(nodes), 'layer')} by itself, which are listed inside."
+    return f"A model of its own with {of(len(nodes), 'layer')}, listed inside."
 
 
 def _kept(outcome: Outcome, fed: Shapes) -> str | None:
@@ -51,7 +53,8 @@ def _kept(outcome: Outcome, fed: Shapes) -> str | None:
     fixed = sum(weight.size for weight in outcome.weights if not weight.trainable)
     if not params:
         return "Works element by element: the shape and what each element sees stay as they are."
-    untrained = f", {fixed:,} of which do not train" if fixed else ""
+    untrained = f", {fixed:,} of which do not train" if 0 < fixed < params else ""
+    untrained = ", none of which trains" if fixed == params else untrained
     return f"Works element by element with {of(params, 'parameter')}{untrained}; the shape stays."
 
 
@@ -70,18 +73,12 @@ def _end_to_end(outcome: Outcome, fed: Shapes) -> str | None:
         return None
     for axis, total in enumerate(output):
         sizes = [shape[axis] for shape in fed]
-        if all_known(sizes) and is_known(total) and sum(map(int, _ints(sizes))) == total:
-            if all(size == total for size in sizes):
-                continue
+        if all_known(sizes) and sum(filter(is_known, sizes)) == total and total not in sizes:
             terms = " + ".join(map(count, sizes)) if len(sizes) <= 8 else f"{len(sizes)} sizes"
             return (
                 f"Lays its {len(fed)} inputs end to end on axis {axis}: {terms} = {count(total)}."
             )
     return None
-
-
-def _ints(sizes: Sequence[Dimension]) -> Iterator[int]:
-    return (size for size in sizes if is_known(size))
 
 
 def _merged(outcome: Outcome, fed: Shapes) -> str | None:
@@ -109,34 +106,46 @@ def _moved(outcome: Outcome, fed: Shapes) -> str | None:
     for axis, link in enumerate(outcome.links[0]):
         if link is not None and link.axis != axis:
             return _permuted(outcome, fed)
-        if link is None or link.reach is None or link.reach == IDENTITY:
-            continue
-        reach, sizes = link.reach, (fed[0][axis], outcome.outputs[0][axis])
-        if reach.period == 1 and reach.sizes == (1,) and reach.advance == 1:
-            what = _shift(-reach.start, sizes[1] - sizes[0] + reach.start)
-        elif reach.advance == 1 and set(reach.first) == set(reach.last) == {0}:
-            what = f"repeats each element {reach.period} times"
-        else:
-            what = f"makes {count(sizes[1])} of {count(sizes[0])}"
-        parts.setdefault(what, []).append(f"axis {axis}")
+        if link is not None and link.reach is not None and link.reach is not IDENTITY:
+            what = _along(link.reach, fed[0][axis], outcome.outputs[0][axis])
+            parts.setdefault(what, []).append(f"axis {axis}")
     if not parts:
         return None
-    told = [f"{what} on {listed(axes)}" for what, axes in parts.items()]
+    told = [f"{what} along {listed(axes)}" for what, axes in parts.items()]
     text = listed(told)
     return f"{text[0].upper()}{text[1:]}."
 
 
+def _along(reach: Reach, size: Dimension, made: Dimension) -> str:
+    """What becomes of one axis."""
+    if reach.period == reach.advance == 1 and reach.sizes == (1,):
+        return _shift(-reach.start, made - size + reach.start)
+    if reach.advance == 1 and set(reach.first) == set(reach.last) == {0}:
+        return f"repeats each element {reach.period} times"
+    return f"makes {count(made)} of {count(size)}"
+
+
 def _shift(before: Dimension, after: Dimension) -> str:
-    if all(is_known(side) and side <= 0 for side in (before, after)):
-        return f"cuts {count(-before)} before and {count(-after)} after"
-    return f"adds {count(before)} before and {count(after)} after"
+    """Elements added, or cut where the numbers are negative."""
+    if not (is_known(before) and is_known(after)):
+        return f"moves every element {count(before)} on"
+    if before == after:
+        return f"{_change(before)} on each side"
+    sides = [f"{_change(n)} {where}" for n, where in ((before, "before"), (after, "after")) if n]
+    return listed(sides)
+
+
+def _change(number: int) -> str:
+    return f"cuts {-number}" if number < 0 else f"adds {number}"
 
 
 def _permuted(outcome: Outcome, fed: Shapes) -> str | None:
     """Axes that change places."""
     (links,) = outcome.links
-    if any(link is None or link.reach != IDENTITY for link in links):
+    if any(link is None or link.reach is not IDENTITY for link in links):
         return None
+    if len(links) != len(outcome.outputs[0]):
+        return _rearranged(outcome, fed)
     places = {link.axis: axis for axis, link in enumerate(links) if link is not None}
     order = [places[axis] for axis in sorted(places)]
     before, after = show(fed[0]), show(outcome.outputs[0])
@@ -145,7 +154,7 @@ def _permuted(outcome: Outcome, fed: Shapes) -> str | None:
 
 def _rearranged(outcome: Outcome, fed: Shapes) -> str | None:
     """The same elements under another shape."""
-    if len(fed) != 1 or outcome.macs != 0 or outcome.weights or len(outcome.outputs) != 1:
+    if len(fed) != 1 or outcome.macs != 0 or outcome.weights or outcome.outputs == fed:
         return None
     before, after = per_sample(fed[0]), per_sample(outcome.outputs[0])
     if not (is_known(before) and is_known(after)) or before != after:

@@ -21,6 +21,7 @@ CODES: Final[Mapping[str, str]] = {
     "window_larger_than_input": "the window spans more than the whole axis",
     "unknown_size": "an unknown size leaves padding or borders open",
     "long_border": f"more than {LONGEST} different windows; they are not listed",
+    "uneven_overlap": "a transposed kernel that its stride does not divide: a checkerboard",
     "misaligned_branches": "branches that meet see the input at different strides or centres",
     "unknown_layer": "a layer type that nobody here knows",
 }
@@ -40,7 +41,8 @@ def _asymmetric(window: WindowReport, axis: int, seen: Visibility) -> str:
     item = window.placements[axis]
     if not certainly_differ(item.before, item.after):
         return ""
-    return f"{item.before} before and {item.after} after"
+    verb = " cut" if window.transposed else ""
+    return f"{item.before}{verb} before and {item.after}{verb} after"
 
 
 def _even(window: WindowReport, axis: int, seen: Visibility) -> str:
@@ -79,6 +81,13 @@ def _long(window: WindowReport, axis: int, seen: Visibility) -> str:
     return f"more than {LONGEST} different windows at the border"
 
 
+def _uneven(window: WindowReport, axis: int, seen: Visibility) -> str:
+    item = window.placements[axis].window
+    if not window.transposed or item.dilation > 1 or item.kernel % item.stride == 0:
+        return ""
+    return f"the kernel {item.kernel} is no multiple of the stride {item.stride}"
+
+
 WINDOW_CHECKS: Final = {
     "asymmetric_padding": _asymmetric,
     "even_effective_kernel": _even,
@@ -86,6 +95,7 @@ WINDOW_CHECKS: Final = {
     "window_larger_than_input": _larger,
     "unknown_size": _unknown,
     "long_border": _long,
+    "uneven_overlap": _uneven,
 }
 """Each gives a remark on one axis, or nothing."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from shapewright.arithmetic.dimension import Dimension, is_known
-from shapewright.arithmetic.window import Placement
+from shapewright.arithmetic.window import Placement, Sides
 from shapewright.network.visibility import Visibility
 from shapewright.network.words import by, count, grouped, listed, of, once
 from shapewright.operations.base import WindowReport
@@ -27,43 +27,76 @@ def explain_window(window: WindowReport, seen: Visibility) -> Iterator[str]:
 
 
 def _slides(placements: Sequence[Placement]) -> str:
-    kernels = [item.window.kernel for item in placements]
-    strides = [item.window.stride for item in placements]
+    windows = [item.window for item in placements]
+    if all(window.kernel == window.stride == 1 for window in windows):
+        return "Reads one position for each output: what lies around it does not matter."
+    kernels, spread = by(w.kernel for w in windows), by(w.effective for w in windows)
+    strides = [window.stride for window in windows]
     moves = "one step" if set(strides) == {1} else f"{once(strides)} steps"
+    dilated = "" if spread == kernels else f", spread over {spread} by its dilation,"
+    return f"A window of {kernels}{dilated} moves {moves} at a time and {_makes(placements)}."
+
+
+def _makes(placements: Sequence[Placement]) -> str:
+    """Sizes in and out, or how one follows from the other."""
     sizes, outputs = [i.size for i in placements], [i.outputs for i in placements]
-    made = (
-        f"keeps {by(sizes)}"
-        if sizes == outputs and all(map(is_known, sizes))
-        else f"makes {by(outputs)} of {by(sizes)}"
-    )
-    spread = [item.window.effective for item in placements]
-    dilated = "" if spread == kernels else f", spread over {by(spread)} by its dilation,"
-    return f"A window of {by(kernels)}{dilated} moves {moves} at a time and {made}."
+    if all(map(is_known, sizes)):
+        made = sizes == outputs
+        return f"keeps {by(sizes)}" if made else f"makes {by(outputs)} of {by(sizes)}"
+    rules = grouped([_rule(item) for item in placements])
+    return listed([f"{rule} {listed(axes)}" for rule, axes in rules])
+
+
+def _rule(placement: Placement) -> str:
+    """What becomes of an axis, by a formula where its size `n` is unknown."""
+    stride, before, after = placement.window.stride, placement.before, placement.after
+    if is_known(placement.size):
+        return f"makes {count(placement.outputs)} of the {count(placement.size)} of"
+    if not (is_known(before) and is_known(after)):
+        return f"makes ceil(n / {stride}) of the n of"
+    room = before + after - placement.window.effective
+    if stride > 1:
+        return f"makes floor((n{_signed(room)}) / {stride}) + 1 of the n of"
+    return f"makes n{_signed(room + 1)} of the n of" if room + 1 else "keeps"
+
+
+def _signed(number: int) -> str:
+    return f" {'-' if number < 0 else '+'} {abs(number)}" if number else ""
 
 
 def _pads(window: WindowReport) -> Iterator[str]:
-    """How the padding was resolved, axis by axis where they differ."""
-    for (before, after), axes in grouped([(i.before, i.after) for i in window.placements]):
-        text = _padding(window, before, after, listed(axes))
-        if text:
-            yield text
-
-
-def _padding(window: WindowReport, before: Dimension, after: Dimension, axes: str) -> str | None:
+    """How the padding was resolved, in one sentence for all axes."""
+    sides = [(item.before, item.after) for item in window.placements]
+    if all(side == (0, 0) for side in sides) and not window.mode.startswith("same"):
+        return
+    if all(item.window.kernel == item.window.stride == 1 for item in window.placements):
+        return
     word = f"`{window.mode}` padding" if window.mode != "explicit" else "Padding"
+    groups = grouped(sides)
+    told = [_added(before, after, listed(axes)) for (before, after), axes in groups]
+    yield f"{word} adds {listed(told)}{_why_lopsided(window.mode, groups)}."
+
+
+def _added(before: Dimension, after: Dimension, axes: str) -> str:
     if not (is_known(before) and is_known(after)):
-        return f"How much {word} adds to {axes} depends on the size, which is not known."
-    if before == after == 0:
-        return f"{word} adds nothing to {axes} here." if window.mode.startswith("same") else None
+        return f"to {axes} as much as the size asks for, which is not known"
     if before == after:
-        return f"{word} adds {before} on each side of {axes}."
-    split = f"{word} adds {before} before and {after} after {axes}"
-    if window.mode.startswith("same"):
-        end = "end" if after > before else "beginning"
-        return f"{split}: {before + after} is odd, and the odd one goes to the {end}."
-    if window.mode == "causal":
-        return f"{split}, so that no output sees a later input."
-    return f"{split}."
+        return f"{before} on each side of {axes}" if before else f"nothing to {axes}"
+    sides = [f"{n} {where}" for n, where in ((before, "before"), (after, "after")) if n]
+    return f"{listed(sides)} {axes}"
+
+
+def _why_lopsided(mode: str, groups: Sequence[tuple[Sides, Sequence[str]]]) -> str:
+    """Why one side gets more, where a word decided that."""
+    totals = [b + a for (b, a), _ in groups if is_known(b) and is_known(a) and b != a]
+    if not totals:
+        return ""
+    if mode == "causal":
+        return ", so that no output sees a later input"
+    if not mode.startswith("same"):
+        return ""
+    end = "beginning" if mode == "same_lower" else "end"
+    return f": {once(totals)} cannot be halved, so the extra one goes to the {end}"
 
 
 def _misses(window: WindowReport, seen: Visibility) -> Iterator[str]:
@@ -71,7 +104,7 @@ def _misses(window: WindowReport, seen: Visibility) -> Iterator[str]:
     unread = [axis.unread for axis in seen.axes]
     if any(unread):
         parts = [
-            f"{of(number, 'element')} of {listed(axes)}"
+            f"{of(number, 'element')} of {' and of '.join(axes)}"
             for number, axes in grouped(unread)
             if number
         ]
@@ -112,9 +145,11 @@ def _cuts(window: WindowReport) -> Iterator[str]:
     for (before, after), axes in grouped([(i.before, i.after) for i in window.placements]):
         if before == after == 0:
             continue
-        first, last = _cut(before), _cut(after)
-        sides = f"{first} on each side" if before == after else f"{first} before and {last} after"
-        yield f"The padding {sides} of {listed(axes)}, which leaves {made}."
+        sides = ((before, "before"), (after, "after"))
+        told = [f"{_cut(n)} {where}" for n, where in sides if not is_known(n) or n]
+        if before == after:
+            told = [f"{_cut(before)} on each side of"]
+        yield f"The padding {listed(told)} {listed(axes)}, which leaves {made}."
 
 
 def _cut(amount: Dimension) -> str:
@@ -127,10 +162,9 @@ def _uneven(placements: Sequence[Placement]) -> Iterator[str]:
     """A kernel that the stride does not divide makes a checkerboard."""
     for item in placements:
         kernel, stride = item.window.kernel, item.window.stride
-        if item.window.dilation == 1 and stride > 1 and kernel % stride:
-            low, high = kernel // stride, -(-kernel // stride)
+        if item.window.dilation == 1 and kernel % stride:
             yield (
                 f"The kernel {kernel} is no multiple of the stride {stride}, so neighbouring "
-                f"outputs sum {low} or {high} taps by turns."
+                f"outputs sum {kernel // stride} or {kernel // stride + 1} taps by turns."
             )
             return
