@@ -222,7 +222,7 @@ class Integers(Parameter[tuple[int, ...]]):
 
 
 class Number(Parameter[float]):
-    """A finite number within inclusive bounds, or above an exclusive one."""
+    """A finite number within inclusive bounds, or between exclusive ones."""
 
     def __init__(
         self,
@@ -231,14 +231,20 @@ class Number(Parameter[float]):
         minimum: float | None = None,
         maximum: float | None = None,
         above: float | None = None,
+        below: float | None = None,
         doc: str = "",
         nullable: bool = False,
     ) -> None:
-        self.minimum, self.maximum, self.above = minimum, maximum, above
+        self.minimum, self.maximum, self.above, self.below = minimum, maximum, above, below
         super().__init__(default, doc=doc, nullable=nullable)
 
     def wanted(self) -> str:
-        limits = ((">=", self.minimum), (">", self.above), ("<=", self.maximum))
+        limits = (
+            (">=", self.minimum),
+            (">", self.above),
+            ("<=", self.maximum),
+            ("<", self.below),
+        )
         words = " and ".join(f"{sign} {bound}" for sign, bound in limits if bound is not None)
         return f"a number {words}".rstrip()
 
@@ -247,6 +253,7 @@ class Number(Parameter[float]):
             "minimum": self.minimum,
             "exclusiveMinimum": self.above,
             "maximum": self.maximum,
+            "exclusiveMaximum": self.below,
         }
         return {"type": "number", **{k: bound for k, bound in limits.items() if bound is not None}}
 
@@ -258,6 +265,7 @@ class Number(Parameter[float]):
             or (self.minimum is not None and not value >= self.minimum)
             or (self.above is not None and not value > self.above)
             or (self.maximum is not None and not value <= self.maximum)
+            or (self.below is not None and not value < self.below)
         ):
             raise self.refuse(value)
         return value

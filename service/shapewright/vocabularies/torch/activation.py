@@ -8,6 +8,7 @@ from typing import Any, Final
 from shapewright.arithmetic.errors import ParameterError
 from shapewright.operations.axes import Expect, from_rank
 from shapewright.operations.base import Operation, WeightTemplate
+from shapewright.operations.gate import Gate
 from shapewright.operations.identity import Elementwise
 from shapewright.operations.wrapper import Sequence
 from shapewright.vocabularies.declaration import LayerType
@@ -66,8 +67,17 @@ def softmax_of_channels() -> Operation:
     return Sequence((needed, Elementwise(axes=(-3,), mixing=True)))
 
 
-def _dim() -> Integer:
-    return Integer(None, doc="the axis along which the results sum to 1")
+def glu(dim: int) -> Operation:
+    """GLU."""
+    return Gate(dim)
+
+
+ALONG: Final[Mapping[str, Parameter[Any]]] = {
+    "dim": Integer(None, doc="the axis along which the results are weighed"),
+}
+
+AXIS: Final = {"axis": "dim"}
+"""How an axis that does not exist is called here."""
 
 
 PARAMETERLESS: Final[Mapping[str, str]] = {
@@ -117,7 +127,7 @@ def _activation(
     parameters: Mapping[str, Parameter[Any]],
     build: Callable[..., Operation] = elementwise,
 ) -> LayerType:
-    return declare(name, summary, "activation.py", parameters, build)
+    return declare(name, summary, "activation.py", parameters, build, spelling=AXIS)
 
 
 LAYERS = (
@@ -158,8 +168,14 @@ LAYERS = (
         },
         prelu,
     ),
-    _activation("Softmax", "exp(x), divided by its sum along an axis.", {"dim": _dim()}, softmax),
-    _activation("Softmin", "exp(-x), divided by its sum along an axis.", {"dim": _dim()}, softmax),
-    _activation("LogSoftmax", "The logarithm of Softmax.", {"dim": _dim()}, softmax),
+    _activation("Softmax", "exp(x), divided by its sum along an axis.", ALONG, softmax),
+    _activation("Softmin", "exp(-x), divided by its sum along an axis.", ALONG, softmax),
+    _activation("LogSoftmax", "The logarithm of Softmax.", ALONG, softmax),
+    _activation(
+        "GLU",
+        "One half of an axis times the sigmoid of the other half.",
+        {"dim": Integer(-1, doc="the axis that is halved")},
+        glu,
+    ),
     _activation("Softmax2d", "A Softmax of the channels.", {}, softmax_of_channels),
 )

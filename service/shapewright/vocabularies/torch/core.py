@@ -1,14 +1,14 @@
-"""PyTorch's modules without windows: maps of features, new axes for old ones, tables of vectors."""
+"""PyTorch's modules without windows: maps of features, and new axes for old ones."""
 
 from __future__ import annotations
 
 from shapewright.arithmetic.errors import ParameterError
 from shapewright.operations.base import Operation
+from shapewright.operations.bilinear import Bilinear
 from shapewright.operations.dense import Dense
-from shapewright.operations.embedding import Embedding
 from shapewright.operations.identity import Elementwise
 from shapewright.operations.reshape import INFERRED, Reshape
-from shapewright.vocabularies.parameters import Flag, Ignored, Integer, Integers, ignored
+from shapewright.vocabularies.parameters import Flag, Integer, Integers
 from shapewright.vocabularies.torch.common import FACTORY, Ints, declare, weights
 
 
@@ -35,23 +35,16 @@ def unflatten(dim: int, unflattened_size: Ints) -> Operation:
     return Reshape(unflattened_size, first=dim, last=dim)
 
 
-def check_padding_index(num_embeddings: int, padding_idx: int | None) -> None:
-    """Insist that the padding's vector stands in the table; it may be counted from the end.
-
-    Raises:
-        ParameterError: it does not.
-    """
-    if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
-        raise ParameterError(
-            f"padding_idx {padding_idx} is not within the {num_embeddings} embeddings",
-            "padding_idx",
-        )
-
-
-def embedding(num_embeddings: int, embedding_dim: int, padding_idx: int | None) -> Operation:
-    """Embedding."""
-    check_padding_index(num_embeddings, padding_idx)
-    return Embedding(embedding_dim, weights(weight=(num_embeddings, embedding_dim)))
+def bilinear(in1_features: int, in2_features: int, out_features: int, bias: bool) -> Operation:
+    """Bilinear, of two tensors."""
+    return Bilinear(
+        units=out_features,
+        features=(in1_features, in2_features),
+        weights=weights(
+            weight=(out_features, in1_features, in2_features),
+            bias=(out_features,) if bias else None,
+        ),
+    )
 
 
 LAYERS = (
@@ -94,18 +87,18 @@ LAYERS = (
     ),
     declare("Identity", "What arrives.", "linear.py", {}, Elementwise),
     declare(
-        "Embedding",
-        "Each number becomes the vector that stands at it in a table.",
-        "sparse.py",
+        "Bilinear",
+        "Every position's features of two tensors become others, each weighing all their products.",
+        "linear.py",
         {
-            "num_embeddings": Integer(minimum=1, doc="vectors in the table"),
-            "embedding_dim": Integer(minimum=0, doc="elements of each vector"),
-            "padding_idx": Integer(None, doc="the vector that stays 0"),
-            **ignored("max_norm", "norm_type", "scale_grad_by_freq", "sparse"),
-            "_weight": Ignored(),
-            "_freeze": Ignored(),
+            "in1_features": Integer(minimum=1, doc="features of the first tensor"),
+            "in2_features": Integer(minimum=1, doc="features of the second tensor"),
+            "out_features": Integer(minimum=0, doc="features that leave"),
+            "bias": Flag(True, doc="add one number to each feature"),
             **FACTORY,
         },
-        embedding,
+        bilinear,
+        spelling={"features1": "in1_features", "features2": "in2_features"},
+        arguments=("input1", "input2"),
     ),
 )
