@@ -13,7 +13,7 @@ from tests.api.checked import CheckedClient
 TYPES = [(framework, name) for framework, v in VOCABULARIES.items() for name in v.types]
 
 
-@pytest.mark.parametrize(("framework", "name"), TYPES, ids="-".join)
+@pytest.mark.parametrize(("framework", "name"), TYPES, ids=map("-".join, TYPES))
 def test_every_layer_type_is_told(client: CheckedClient, framework: str, name: str) -> None:
     entry = client.get(f"/v1/layers/{framework}/{name}").get_json()
     assert (entry["framework"], entry["type"]) == (framework, name)

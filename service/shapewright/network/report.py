@@ -57,12 +57,15 @@ class Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums over the network; element counts are for one sample."""
+    """Sums over the network; element counts are for one sample.
+
+    A sum that passes what a JSON reader keeps exact is unknown.
+    """
 
     layers: int
-    params: int
-    trainable_params: int
-    non_trainable_params: int
+    params: Dimension
+    trainable_params: Dimension
+    non_trainable_params: Dimension
     macs: Dimension
     activation_elements: Dimension
     peak_activation_elements: Dimension

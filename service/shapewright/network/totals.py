@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from shapewright.arithmetic.dimension import Dimension, Shapes, is_known
+from shapewright.arithmetic.dimension import UNKNOWN, Dimension, Shapes, is_known
 from shapewright.network.network import Network
 from shapewright.network.report import Totals
-from shapewright.network.walk import Trace
+from shapewright.network.walk import LARGEST_COUNT, Trace
 from shapewright.operations.base import Weight, per_sample, prefixed
 
 
@@ -20,13 +20,18 @@ def totals_of(network: Network, trace: Trace) -> Totals:
     made = [_elements(outcome.outputs if outcome else ()) for outcome in trace.outcomes]
     return Totals(
         layers=sum(outcome is not None for outcome in trace.outcomes),
-        params=params,
-        trainable_params=trainable,
-        non_trainable_params=params - trainable,
-        macs=macs_of(trace),
-        activation_elements=_sum(made),
-        peak_activation_elements=peak_elements(network, [*given, *made]),
+        params=_exact(params),
+        trainable_params=_exact(trainable),
+        non_trainable_params=_exact(params - trainable),
+        macs=_exact(macs_of(trace)),
+        activation_elements=_exact(_sum(made)),
+        peak_activation_elements=_exact(peak_elements(network, [*given, *made])),
     )
+
+
+def _exact(total: Dimension) -> Dimension:
+    """The total, or unknown where a JSON reader could not keep it exact."""
+    return UNKNOWN if is_known(total) and total > LARGEST_COUNT else total
 
 
 def weights_of(network: Network, trace: Trace) -> tuple[Weight, ...]:
