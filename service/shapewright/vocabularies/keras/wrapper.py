@@ -38,6 +38,12 @@ SHARED: Final = ("return_sequences", "return_state", "stateful")
 """What the two directions must have in common."""
 
 
+NO_KEPT_STATES: Final = (
+    "Keras runs no layer both ways that is stateful and returns its states: "
+    "Bidirectional.compute_mask fails on them"
+)
+
+
 def _time_distributed(layer: InnerLayer, call: Call) -> Operation:
     return called(TimeDistributed(_named(layer)), call, ("inputs", "training", "mask"))
 
@@ -83,6 +89,8 @@ def _check_directions(forward: InnerLayer, backward: InnerLayer, parameter: str)
         if one != other:
             detail = f"both layers need the same {name}, got {quote(one)} and {quote(other)}"
             raise ParameterError(detail, parameter)
+    if forward.values["stateful"] and forward.values["return_state"]:
+        raise ParameterError(NO_KEPT_STATES, parameter)
 
 
 def _spectral_normalization(layer: InnerLayer, power_iterations: int, call: Call) -> Operation:
