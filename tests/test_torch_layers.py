@@ -14,7 +14,7 @@ from shapewright.formats.stack import read_stack
 from shapewright.network.propagate import infer
 from shapewright.network.report import Entry, ShapesDoNotFit
 from shapewright.vocabularies.torch import VOCABULARY
-from tests.golden_data import load
+from tests.golden_data import leaves, load
 
 CASES: dict[str, list[Any]] = defaultdict(list)
 for _case in load("torch_layers")["cases"]:
@@ -44,20 +44,27 @@ def answer(case: dict[str, Any]) -> Entry | str:
 
 def expected_shapes(case: dict[str, Any]) -> list[Any]:
     """The shapes of all tensors that come out."""
-    shape = case["output_shape"]
-    several = shape and isinstance(shape[0], list)
-    return [one for one in shape if one is not None] if several else [shape]
+    return [shape for shape in leaves(case["output_shape"]) if shape is not None]
+
+
+SINGLE = {"RNN": 2, "LSTM": 2, "GRU": 2}
+"""How many axes one sample has, where it is not one for each spatial axis and one more."""
+
+
+def samples(case: dict[str, Any]) -> int:
+    """How many samples the input holds; one without a batch axis is one."""
+    digit = case["module"][-2:-1]
+    single = SINGLE.get(case["module"], int(digit) + 1 if digit.isdigit() else 1)
+    shape = case["input_shape"]
+    batch = 0 if case["module"] not in SINGLE or case["kwargs"].get("batch_first") else 1
+    return 1 if len(shape) == single else int(shape[batch])
 
 
 def macs(case: dict[str, Any]) -> int | None:
     """Multiply-adds of one sample, where torch counts them: it counts twice, and whole batches."""
     if "torch_flop_counter" not in case:
         return None
-    digit = case["module"][-2:-1]
-    single = int(digit) + 1 if digit.isdigit() else 1
-    shape = case["input_shape"]
-    samples = 1 if len(shape) == single else shape[0]
-    return int(case["torch_flop_counter"]) // 2 // samples
+    return int(case["torch_flop_counter"]) // 2 // samples(case)
 
 
 def difference(case: dict[str, Any]) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from shapewright.arithmetic.dimension import Shapes, certainly_differ, is_known, show
+from shapewright.arithmetic.dimension import Shape, Shapes, certainly_differ, is_known, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import (
     Operation,
@@ -23,10 +23,10 @@ from shapewright.operations.merge import expect_count
 from shapewright.operations.steps import at_each_step, into_sequence, with_time, with_time_links
 
 
-def check_states(given: Shapes, states: Shapes) -> None:
+def check_states(given: Shapes, states: Shapes, *, spread: bool = True) -> None:
     """Insist that the states that a cell is given, if any, are those that it hands on.
 
-    A state of one sample serves every sample of the batch.
+    With `spread` a state of one sample serves every sample of the batch.
 
     Raises:
         ShapeError: another number of states, or one of another shape.
@@ -37,7 +37,7 @@ def check_states(given: Shapes, states: Shapes) -> None:
             f"got {len(given)}: {show(given)}"
         )
     for got, needed in zip(given, states, strict=False):
-        fitting = (1, *needed[1:]) if got[:1] == (1,) else needed
+        fitting = (1, *needed[1:]) if spread and got[:1] == (1,) else needed
         if len(got) != len(needed) or any(map(certainly_differ, got, fitting)):
             raise ShapeError(f"needs a state of shape {show(needed)}, got {show(got)}")
 
@@ -46,31 +46,43 @@ def check_states(given: Shapes, states: Shapes) -> None:
 class Cell:
     """A step on vectors: each gate reads all of the input and of the last output.
 
-    `states` are the sizes of the states, of which the first is the output.
+    `states` are the sizes of the states, of which the first is the output. `features` is set where
+    the parameters already say how many must arrive. A `bare` cell gives its states alone, and
+    takes states of the batch's own size alone.
     """
 
     gates: int
     states: tuple[int, ...]
     weights: tuple[WeightTemplate, ...] = ()
+    features: int | None = None
+    bare: bool = False
 
     def infer(self, inputs: Shapes) -> Outcome:
         """`macs = gates * units * (inputs + units)`.
 
         Raises:
-            ShapeError: the step is no batch of vectors of a known size, or states do not fit.
+            ShapeError: the step is no batch of vectors of a known or the right size, or states do
+                not fit.
         """
         expect_count(inputs, None)
         step = inputs[0]
         expect_rank(step, 2, "batch and features, at one time step")
         states = tuple((step[0], size) for size in self.states)
-        check_states(inputs[1:], states)
+        check_states(inputs[1:], states, spread=not self.bare)
         units = self.states[0]
         return Outcome(
-            outputs=(states[0], *states),
+            outputs=states if self.bare else (states[0], *states),
             weights=resolve_all(self.weights, inputs),
-            macs=self.gates * units * (known_axis(step, -1, "a gate") + units),
+            macs=self.gates * units * (self._features(step) + units),
             links=(kept(2, 1),) * len(inputs),
         )
+
+    def _features(self, step: Shape) -> int:
+        if self.features is None:
+            return known_axis(step, -1, "a gate")
+        if certainly_differ(step[-1], self.features):
+            raise ShapeError(f"needs {self.features} features, got {show(step)}", "features")
+        return self.features
 
 
 @dataclass(frozen=True, slots=True)

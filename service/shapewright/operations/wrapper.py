@@ -8,7 +8,6 @@ from shapewright.arithmetic.dimension import Shape, Shapes, certainly_below, sho
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.arithmetic.reach import compose
 from shapewright.operations.base import Link, Links, Operation, Outcome, Weight, kept, prefixed
-from shapewright.operations.spatial import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +139,13 @@ class SpectrallyNormalized:
 class BatchOptional:
     """An operation on a batch of samples that takes a single sample too, without the batch axis.
 
-    Only the batch may be empty, unless `may_be_empty`.
+    `rank` counts the batch axis, `axes` are the axes in words. Only the batch may be empty, unless
+    `may_be_empty`.
     """
 
     operation: Operation
-    layout: Layout
+    rank: int
+    axes: str
     may_be_empty: bool = False
 
     def infer(self, inputs: Shapes) -> Outcome:
@@ -153,13 +154,12 @@ class BatchOptional:
         Raises:
             ShapeError: another number of axes, or one besides the batch without elements.
         """
-        rank = self.layout.rank + 2
-        single = all(len(shape) == rank - 1 for shape in inputs)
+        single = all(len(shape) == self.rank - 1 for shape in inputs)
         batches = tuple((1, *shape) for shape in inputs) if single else inputs
         for given, shape in zip(inputs, batches, strict=True):
-            if len(shape) != rank:
+            if len(shape) != self.rank:
                 raise ShapeError(
-                    f"needs {rank} axes ({self.layout.axes}), or {rank - 1} without the batch, "
+                    f"needs {self.rank} axes ({self.axes}), or {self.rank - 1} without the batch, "
                     f"got {len(given)}: {show(given)}"
                 )
             if not self.may_be_empty and any(certainly_below(size, 1) for size in shape[1:]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from marshmallow import ValidationError
@@ -10,8 +10,8 @@ from marshmallow import ValidationError
 from shapewright.arithmetic.errors import ParameterError
 from shapewright.operations.base import Operation, WeightTemplate
 from shapewright.operations.spatial import Layout
-from shapewright.operations.wrapper import BatchOptional
-from shapewright.vocabularies.call import Call
+from shapewright.operations.wrapper import BatchOptional, fed
+from shapewright.vocabularies.call import Call, slots
 from shapewright.vocabularies.declaration import LayerType
 from shapewright.vocabularies.parameters import Parameter, PerAxis, ignored
 
@@ -44,7 +44,7 @@ def layout(rank: int) -> Layout:
 
 def batch_optional(operation: Operation, rank: int, *, may_be_empty: bool = False) -> Operation:
     """The operation on `rank` spatial axes, with and without the batch axis."""
-    return BatchOptional(operation, layout(rank), may_be_empty)
+    return BatchOptional(operation, rank + 2, layout(rank).axes, may_be_empty)
 
 
 def per_axis(rank: int, *default: Any, minimum: int = 1, doc: str) -> PerAxis:
@@ -75,3 +75,17 @@ def constant(call: Call, name: str, kind: Parameter[Any]) -> Any:
         return kind.deserialize(value)
     except ValidationError as error:
         raise ParameterError(f"the call's {name} {error.messages[0]}", name) from None
+
+
+def fed_by_name(operation: Operation, call: Call, names: Sequence[str]) -> Operation:
+    """The operation fed with the tensors of the call's arguments, in the order of their names.
+
+    Raises:
+        ParameterError: a tensor is given for an argument that does not exist.
+    """
+    unknown = [name for name, tree in call.named.items() if name not in names and slots(tree)]
+    if unknown:
+        raise ParameterError(f"no argument `{unknown[0]}`; there are {', '.join(names)}")
+    given = call.bind(names)
+    operands = tuple(slot for name in names for slot in slots(given.get(name)))
+    return fed(operation, operands, len(operands))
