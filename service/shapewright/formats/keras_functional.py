@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapewright.formats.graph import PendingCall, PendingInput, Source, assemble
-from shapewright.formats.keras_inputs import read_input
+from shapewright.formats.keras_inputs import declares_input, read_input
 from shapewright.formats.keras_models import Faults, ObjectReader
 from shapewright.formats.keras_objects import KerasObject, invalid, needs, read_object
-from shapewright.formats.keras_tensors import DEEPEST, PROPAGATED, read_arguments
+from shapewright.formats.keras_old import FUNCTION_CLASSES
+from shapewright.formats.keras_old_calls import is_old, read_old_arguments
+from shapewright.formats.keras_tensors import DEEPEST, PROPAGATED, Arguments, read_arguments
 from shapewright.network.network import Network
 from shapewright.vocabularies.errors import Path
 from shapewright.vocabularies.parameters import is_integer, quote
@@ -87,15 +89,21 @@ class _FunctionalReader:
         return found
 
     def _calls(self, number: int, layer: KerasObject) -> list[PendingCall]:
-        without = frozenset[str]() if layer.is_operation else PROPAGATED
         calls = []
         for index, node in enumerate(layer.nodes):
             with self.faults.gathered():
                 path = (*layer.path, "inbound_nodes", index)
-                arguments = read_arguments(node, path, self._source, without)
+                arguments = self._arguments(layer, node, path)
                 made = self.reader.make(layer, arguments, self.depth)
                 calls.append(made.pending((layer.name, index), layer, number))
         return calls
+
+    def _arguments(self, layer: KerasObject, node: Any, path: Path) -> Arguments:
+        without = frozenset[str]() if layer.is_operation else PROPAGATED
+        if is_old(node):
+            keep_list = layer.class_name in FUNCTION_CLASSES
+            return read_old_arguments(node, path, self._source, without, keep_list)
+        return read_arguments(node, path, self._source, without)
 
     def _source(self, reference: Any, path: Path, at_end: bool = False) -> Source:
         """What a reference means; at the model's end, some count a model's calls from 1."""
@@ -132,8 +140,14 @@ def _is_reference(value: Any) -> bool:
 
 
 def _first_index(layer: KerasObject, at_end: bool) -> int:
-    """The index of a layer's first call: among outputs, functional models begin at 1."""
-    return int(at_end and layer.is_functional)
+    """The index of a layer's first call.
+
+    In Keras 3 the outputs of the model around it count a functional model's calls from 1; in
+    tf.keras 2 everything does, and for a sequential model too that knows its input.
+    """
+    if layer.is_model and layer.nodes and is_old(layer.nodes[0]):
+        return int(layer.is_functional or declares_input(layer))
+    return int(layer.is_functional and at_end)
 
 
 def _references(tree: Any, path: Path, depth: int = 0) -> Iterator[tuple[Any, Path]]:

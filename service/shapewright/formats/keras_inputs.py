@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from shapewright.arithmetic.dimension import Shape
@@ -38,6 +38,16 @@ def implied_input(model: KerasObject, first: KerasObject, limits: Limits) -> Inp
     for value, path in (*_declared(first), *_built(model)):
         return Input(name, _shape(value, path, limits), pointer(model.config_path))
     return Input(name, UNDECLARED, pointer(model.config_path))
+
+
+def declares_input(model: KerasObject) -> bool:
+    """Whether a sequential model of tf.keras 2 knows the shape of its input."""
+    layers = model.config.get("layers")
+    first = layers[0] if isinstance(layers, list) and layers else None
+    config = first.get("config") if isinstance(first, Mapping) else None
+    return isinstance(config, Mapping) and (
+        "batch_input_shape" in config or "batch_shape" in config or "layers" in config
+    )
 
 
 def _declared(layer: KerasObject) -> Iterator[tuple[Any, Path]]:

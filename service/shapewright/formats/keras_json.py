@@ -12,6 +12,7 @@ from shapewright.formats.keras_functional import read_functional
 from shapewright.formats.keras_inputs import UNDECLARED
 from shapewright.formats.keras_models import Made
 from shapewright.formats.keras_objects import KerasObject, invalid, read_object
+from shapewright.formats.keras_old import FUNCTION_CLASSES, parameters_of, read_function
 from shapewright.formats.keras_sequential import read_sequential
 from shapewright.formats.keras_tensors import Arguments
 from shapewright.formats.layer import Built, LayerReader
@@ -106,9 +107,10 @@ class KerasReader:
         return InnerLayer(layer.class_name, layer.name, built.operation, built.values)
 
     def _layer(self, layer: KerasObject, call: Call, depth: int) -> Built:
-        raw = {key: value for key, value in layer.config.items() if key != "name"}
-        type_path = (*layer.path, "class_name")
+        if layer.class_name in FUNCTION_CLASSES:
+            return read_function(layer, call, self._operations)
         reader = self._operations if layer.is_operation else self._layers
+        raw, type_path = parameters_of(layer), (*layer.path, "class_name")
         return reader.build(layer.type_name, raw, call, layer.config_path, depth, type_path)
 
     def _nested(self, model: KerasObject, depth: int) -> Network:

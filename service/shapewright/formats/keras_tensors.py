@@ -104,7 +104,7 @@ class _TreeReader:
         special = _SPECIAL.get(str(value.get("class_name")))
         if special is None:
             return {key: self.read(v, (*path, key), depth + 1) for key, v in value.items()}
-        config = needs(value.get("config"), Mapping, "an object", (*path, "config"))
+        config = needs(value.get("config", {}), Mapping, "an object", (*path, "config"))
         return special(self, config, (*path, "config"), depth + 1)
 
     def _tensor(self, config: Mapping[str, Any], path: Path, _: int) -> Slot:

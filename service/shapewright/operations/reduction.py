@@ -39,6 +39,19 @@ class Reduce:
         return Outcome((output,), links=(links,))
 
 
+@dataclass(frozen=True, slots=True)
+class ShapeOf:
+    """The sizes of a tensor's axes, as a tensor."""
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """One number for each axis; no element of the input is seen.
+
+        Raises:
+            ShapeError: not exactly one input.
+        """
+        return Outcome(((len(one(inputs)),),))
+
+
 def distinct_axes(shape: Shape, axes: tuple[int, ...]) -> tuple[int, ...]:
     """The axes counted from the front, in the given order.
 

@@ -95,7 +95,7 @@ def pad(pad_width: tuple[Ints, ...], mode: str) -> Operation:
     count = len(pad_width)
     expected = Expect((count,), "one for each pair of `pad_width`")
     return Sequence(
-        (expected, Pad(tuple(margins), fill="reflect" if mode == "reflect" else "constant"))
+        (expected, Pad(tuple(margins), fill="reflect" if mode.lower() == "reflect" else "constant"))
     )
 
 

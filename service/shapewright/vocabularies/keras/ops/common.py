@@ -21,6 +21,15 @@ SOURCE: Final = "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/ops/
 MOST_AXES: Final = 32
 """How many axes a parameter may name."""
 
+SPELLING: Final[Mapping[str, tuple[str, ...]]] = {
+    "axis": ("axis", "axes"),
+    "count": ("num",),
+    "pieces": ("indices_or_sections",),
+    "subscripts": ("subscripts",),
+    "target": ("newshape",),
+}
+"""The names that a parameter has in Keras's operations, by its neutral name."""
+
 Ints: TypeAlias = tuple[int, ...]
 
 
@@ -43,8 +52,15 @@ def declare(
         parameters,
         partial(_fed, build, arguments),
         arguments=arguments,
-        spelling={"axis": "axis" if "axis" in parameters else "axes"},
+        spelling=spelling(parameters),
     )
+
+
+def spelling(parameters: Mapping[str, Parameter[Any]]) -> dict[str, str]:
+    """What an operation calls the parameters at which faults point."""
+    return {
+        neutral: name for neutral, names in SPELLING.items() for name in names if name in parameters
+    }
 
 
 def _fed(

@@ -110,6 +110,5 @@ LAYERS = (
         f"{SOURCE}{NUMPY}",
         {"subscripts": Text()},
         einsum,
-        spelling={"subscripts": "subscripts"},
     ),
 )

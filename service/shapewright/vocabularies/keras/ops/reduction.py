@@ -8,7 +8,7 @@ from typing import Final
 from shapewright.operations.base import Operation
 from shapewright.operations.identity import Elementwise
 from shapewright.operations.parallel import Parallel
-from shapewright.operations.reduction import Reduce
+from shapewright.operations.reduction import Reduce, ShapeOf
 from shapewright.operations.reshape import INFERRED, Reshape
 from shapewright.vocabularies.declaration import LayerType
 from shapewright.vocabularies.keras.ops.common import Ints, axes, declare, keepdims
@@ -97,6 +97,9 @@ LAYERS = (
     *(_reducing(name, source) for source, names in REDUCING.items() for name in names.split()),
     *(_along(name, source, keep) for source, names in KEEPING.items() for name in names.split()),
     *(_along(name, "numpy.py", flatten) for name in FLATTENING.split()),
+    declare("Ndim", "How many axes there are.", "numpy.py", {}, Reduce, "x"),
+    declare("Size", "How many elements there are.", "numpy.py", {}, Reduce, "x"),
+    declare("Shape", "How long the axes are.", "core.py", {}, ShapeOf, "x"),
     declare(
         "Moments",
         "The mean and the variance of all along some axes.",
