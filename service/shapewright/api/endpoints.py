@@ -79,7 +79,7 @@ ENDPOINTS: Final = (
         views.infer,
         {JSON: ref("Report"), TEXT: text("A table for the terminal.")},
         "networks",
-        query=(queries.DETAIL, queries.INPUT_SHAPE, queries.UNKNOWN_LAYERS),
+        query=(queries.DETAIL, queries.INPUT_SHAPE, queries.UNKNOWN_LAYERS, queries.LOCATE),
         reads_document=True,
         problems=(
             BAD_REQUEST,

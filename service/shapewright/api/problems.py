@@ -18,6 +18,7 @@ from shapewright.api.kinds import (
     BAD_REQUEST,
     INTERNAL,
     INVALID_DOCUMENT,
+    INVALID_QUERY,
     METHOD_NOT_ALLOWED,
     MOST_ERRORS,
     NOT_FOUND,
@@ -29,7 +30,9 @@ from shapewright.api.kinds import (
 )
 from shapewright.api.logs import LOG, request_id
 from shapewright.formats.errors import InvalidDocument, TooLarge, Unreadable, pointer
+from shapewright.network.locate import Misplaced
 from shapewright.network.report import ShapesDoNotFit
+from shapewright.render.divergence import divergence_dict
 from shapewright.render.report import as_dict, encode
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -41,6 +44,7 @@ FACES: Final[Mapping[type[BaseException], Kind]] = {
     TooLarge: TOO_LARGE,
     InvalidDocument: INVALID_DOCUMENT,
     ShapesDoNotFit: SHAPE_MISMATCH,
+    Misplaced: INVALID_QUERY,
     NotFound: NOT_FOUND,
     MethodNotAllowed: METHOD_NOT_ALLOWED,
     HTTPException: BAD_REQUEST,
@@ -103,6 +107,14 @@ def _(error: InvalidDocument, detail: str) -> dict[str, Any]:
 
 
 @facts.register
+def _(error: Misplaced, detail: str) -> dict[str, Any]:
+    return {
+        "detail": f"`locate`: {error.detail}",
+        **listed([{"parameter": "locate", "pointer": "", "detail": error.detail}]),
+    }
+
+
+@facts.register
 def _(error: ShapesDoNotFit, detail: str) -> dict[str, Any]:
     errors = [{"pointer": fault.place, "detail": fault.detail} for fault in error.faults]
     first = error.faults[0]
@@ -111,6 +123,7 @@ def _(error: ShapesDoNotFit, detail: str) -> dict[str, Any]:
         **listed(errors),
         "layer": {"index": first.index, "name": first.name, "type": first.type},
         "input_shapes": first.input_shapes,
+        **({"diverged": divergence_dict(first.diverged)} if first.diverged else {}),
         "partial": as_dict(error.partial, detail),
     }
 

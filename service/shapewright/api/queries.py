@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -14,6 +15,7 @@ from shapewright.api.schemas.build import ref
 from shapewright.formats.errors import InvalidDocument, pointer
 from shapewright.formats.options import Limits
 from shapewright.formats.shapes import read_input_shapes
+from shapewright.network.places import Place
 from shapewright.render.report import DETAILS
 from shapewright.vocabularies.errors import Fault
 from shapewright.vocabularies.frameworks import VOCABULARIES
@@ -116,6 +118,24 @@ INPUT_SHAPE: Final = Query(
     _shapes,
     default={},
     json=True,
+)
+
+
+def _place(text: str, _: Limits) -> Place:
+    name, colon, indices = text.rpartition(":")
+    numbers = indices.split(",")
+    if not colon or not all(re.fullmatch("[0-9]{1,10}", number) for number in numbers):
+        raise _fault(f"is a layer or an input and its indices, such as stem:4,5, got {quote(text)}")
+    return name, tuple(map(int, numbers))
+
+
+LOCATE: Final = Query(
+    "locate",
+    "A place, as `LAYER:i,j`: which region of the input one output of a layer sees; or as "
+    "`INPUT:i,j`: which outputs of every layer one element of the input reaches. One index for "
+    "each axis that the receptive field of the layer or the input has.",
+    {"type": "string", "pattern": "^.+:[0-9]{1,10}(,[0-9]{1,10})*$"},
+    _place,
 )
 UNKNOWN_LAYERS: Final = _choice(
     "unknown_layers",

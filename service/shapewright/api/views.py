@@ -43,7 +43,7 @@ def infer(asked: Asked) -> bytes:
         unknown_as_identity=asked.query["unknown_layers"] == "identity",
         limits=asked.limits,
     )
-    report = propagate.infer(read(asked.body, options))
+    report = propagate.infer(read(asked.body, options), asked.query["locate"])
     tell(layers=report.totals.layers)
     return RENDERERS[asked.media](report, asked.query["detail"])
 

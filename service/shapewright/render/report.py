@@ -176,6 +176,8 @@ def _field(axes: Sequence[Axis]) -> Json:
         fields["global"] = whole
     if not all(axis.exact for axis in axes):
         fields["exact"] = False
+    if not all(axis.aligned for axis in axes):
+        fields["aligned"] = False
     return fields
 
 

@@ -21,6 +21,8 @@ INTEGER: Final[Schema] = {"type": "integer"}
 POSITIVE: Final[Schema] = {"type": "integer", "minimum": 1}
 PAIR: Final = array(count(), minItems=2, maxItems=2)
 
+SPAN: Final = array(INTEGER, maxItems=2)
+
 GEOMETRY: Final[dict[str, Schema]] = {
     "Window": obj(
         "The geometry of a layer that slides a window: one item for each spatial axis.",
@@ -99,7 +101,37 @@ GEOMETRY: Final[dict[str, Schema]] = {
                 "anyOf": [flag(), array(flag())],
             },
             "exact": flag("False where the size is the largest of several."),
+            "aligned": flag("False where branches have other strides or centres."),
         },
-        ("size", "stride", "start", "global", "exact"),
+        ("size", "stride", "start", "global", "exact", "aligned"),
+    ),
+    "Located": obj(
+        "What a place sees, or which outputs it reaches; as `locate` asked.",
+        {
+            "layer": text("The layer whose output was asked for."),
+            "input": text("The input whose element was asked for."),
+            "position": array(count(), "The place."),
+            "sees": mapping(ref("Region"), "By input of the network."),
+            "reaches": array(ref("Reached"), "Layer by layer."),
+        },
+        ("layer", "input", "sees", "reaches"),
+    ),
+    "Region": obj(
+        "What is seen of an input: the first index and the last, axis by axis.",
+        {
+            "unclipped": array(nullable(SPAN), "It may reach past the input, into padding."),
+            "clipped": array(nullable(SPAN), "What is left inside; empty if nothing is."),
+        },
+    ),
+    "Reached": obj(
+        "The outputs of a layer that see the element.",
+        {
+            "layer": text(),
+            "outputs": array(
+                nullable(SPAN),
+                "The first output and the last, by axis of the input; empty where none does, "
+                "null where all do or nobody can tell.",
+            ),
+        },
     ),
 }

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from shapewright.api.kinds import KINDS, MOST_ERRORS
-from shapewright.api.schemas.build import Schema, array, count, obj, ref, text, word
+from shapewright.api.schemas.build import (
+    Schema,
+    array,
+    count,
+    nullable,
+    obj,
+    open_count,
+    ref,
+    text,
+    word,
+)
 
 PROBLEM: Final[dict[str, Schema]] = {
     "Problem": obj(
@@ -28,9 +38,62 @@ PROBLEM: Final[dict[str, Schema]] = {
                 {"index": count(), "name": text(), "type": text()},
             ),
             "input_shapes": array(ref("Size"), "What arrives at that layer."),
+            "diverged": ref("Divergence"),
             "partial": ref("Report"),
         },
-        ("errors", "error_count", "layer", "input_shapes", "partial"),
+        ("errors", "error_count", "layer", "input_shapes", "diverged", "partial"),
+    ),
+    "Divergence": obj(
+        "How the branches of a merge came to differ.",
+        {
+            "parted_at": nullable(text("The tensor that both branches come from.")),
+            "branches": array(ref("Branch"), minItems=2, maxItems=2),
+            "rounded_by": {
+                "description": "The layer whose rounding made the sizes differ.",
+                "anyOf": [ref("BranchLayer"), {"type": "null"}],
+            },
+            "repairs": array(ref("Repair"), "What mends it; what changes least stands first."),
+        },
+    ),
+    "Branch": obj(
+        "An input of the merge.",
+        {
+            "input": text("The tensor that arrives."),
+            "axis": count("Its axis that does not fit."),
+            "size": open_count("The size of that axis."),
+            "layers": array(ref("BranchLayer"), "Its layers since the branches parted."),
+        },
+    ),
+    "BranchLayer": obj(
+        "What one layer does to the axis.",
+        {
+            "name": text(),
+            "type": text(),
+            "from": open_count("The size before."),
+            "to": open_count("The size after."),
+            "rounding": {
+                "description": "What became of the rest of a division by the stride.",
+                "anyOf": [ref("Rounding"), {"type": "null"}],
+            },
+        },
+    ),
+    "Rounding": obj(
+        "A division that leaves a rest.",
+        {
+            "direction": word("down", "up", doc="Whether the rest was dropped or filled up."),
+            "rest": count("Elements."),
+            "stride": count("What was divided by."),
+        },
+    ),
+    "Repair": obj(
+        "One change that makes the branches fit.",
+        {
+            "change": word("output_padding", "crop", "pad", "input_size"),
+            "target": text("The tensor, layer or input to change."),
+            "axes": array(count(), "On these axes."),
+            "amount": count("How many elements, or the size to feed."),
+            "detail": text("In words."),
+        },
     ),
     "Error": obj(
         "One thing that is wrong.",

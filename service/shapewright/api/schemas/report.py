@@ -27,21 +27,22 @@ REPORT: Final[dict[str, Schema]] = {
             "outputs": array(ref("Tensor")),
             "totals": ref("Totals"),
             "layers": array(ref("LayerReport"), "In an order in which data flows."),
+            "located": ref("Located"),
             "notes": array(ref("Note")),
         },
-        ("layers",),
+        ("layers", "located"),
     ),
     "Tensor": obj("A tensor at the network's edge.", {"name": text(), "shape": ref("Size")}),
     "Size": array(
         open_count(), "The sizes of all axes, the batch axis first; null where not known."
     ),
     "Totals": obj(
-        "Sums over the network, for one sample.",
+        "Sums over the network, for one sample; one that passes 2**53 - 1 is null.",
         {
             "layers": count("Entries of `layers`."),
-            "params": count("Numbers in all weights; those of a shared layer count once."),
-            "trainable_params": count("Those that train."),
-            "non_trainable_params": count("Those that do not."),
+            "params": open_count("Numbers in all weights; those of a shared layer count once."),
+            "trainable_params": open_count("Those that train."),
+            "non_trainable_params": open_count("Those that do not."),
             "macs": open_count("Multiply-adds."),
             "activation_elements": open_count("Elements of all layers' outputs."),
             "peak_activation_elements": open_count("The most elements alive at once."),
