@@ -74,7 +74,7 @@ class LayerReader:
             operation = layer_type.operation(values, call)
         except InvalidParameters as error:
             raise InvalidDocument(fault.below(*path) for fault in error.faults) from None
-        return Built(operation, values, layer_type.spelling)
+        return Built(operation, values, layer_type.names)
 
     def inner_layer(
         self, type_name: Any, name: str | None, raw: Mapping[str, Any], path: Path, depth: int

@@ -31,8 +31,8 @@ class Node:
     """One call of one layer.
 
     `place` is the JSON pointer of the layer's parameters in the document that was sent, `spelling`
-    the names that parameters have there. `layer` tells layers apart: the calls of a shared layer
-    have the same number.
+    the names that parameters have there, by what operations call them. `layer` tells layers apart:
+    the calls of a shared layer have the same number.
     """
 
     name: str

@@ -61,7 +61,7 @@ def _located(error: ShapeError, node: Node, index: int, shapes: Shapes) -> tuple
     """The fault with its place; faults of a nested network have theirs already."""
     if isinstance(error, NestedFaults):
         return error.faults
-    parameter = node.spelling.get(error.parameter or "", error.parameter)
+    parameter = node.spelling.get(error.parameter or "")
     place = f"{node.place}/{parameter}" if parameter else node.place
     return (ShapeFault(place, error.detail, index, node.name, node.type, shapes, error),)
 

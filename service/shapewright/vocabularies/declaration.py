@@ -50,6 +50,11 @@ class LayerType:
         return {**self.parameters, **self.common}
 
     @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The name of a parameter by what operations call it; what they lack here has none."""
+        return {**{name: name for name in self.all_parameters}, **self.spelling}
+
+    @cached_property
     def schema(self) -> Schema:
         """The marshmallow schema; made once and shared."""
         return Schema.from_dict(dict(self.all_parameters), name=self.name)(unknown=RAISE)
@@ -88,8 +93,8 @@ class LayerType:
         try:
             return self.finish(self.build(**own), **_heeded(self.common, values))
         except ParameterError as error:
-            name = self.spelling.get(error.parameter or "", error.parameter)
-            path = (name,) if name in self.all_parameters and name else ()
+            name = self.names.get(error.parameter or "")
+            path = (name,) if name else ()
             raise InvalidParameters([Fault(path, error.detail)]) from error
 
     def _no_such(self, name: str) -> str:

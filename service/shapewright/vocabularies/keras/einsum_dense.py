@@ -53,8 +53,8 @@ def _result_sizes(terms: Equation, output_shape: Shape) -> dict[str, Size]:
     declared: tuple[Size, ...] = output_shape if terms.leading else (Axis(0), *output_shape)
     if len(declared) < len(terms.result):
         raise ParameterError(
-            f"gives {len(output_shape)} sizes, "
-            f"but the result `{terms.result}` needs {len(terms.result) - (not terms.leading)}",
+            f"needs {len(terms.result) - (not terms.leading)} sizes "
+            f"for the result `{terms.result}`, got {len(output_shape)}",
             "output_shape",
         )
     return dict(zip(terms.result, declared, strict=False))
