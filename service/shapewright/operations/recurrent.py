@@ -33,8 +33,7 @@ def check_states(given: Shapes, states: Shapes, *, spread: bool = True) -> None:
     """
     if given and len(given) != len(states):
         raise ShapeError(
-            f"needs states of shapes {show(states)}, which are {len(states)}, "
-            f"got {len(given)}: {show(given)}"
+            f"needs {len(states)} states {show(states)}, got {len(given)}: {show(given)}"
         )
     for got, needed in zip(given, states, strict=False):
         fitting = (1, *needed[1:]) if spread and got[:1] == (1,) else needed
@@ -79,7 +78,7 @@ class Cell:
 
     def _features(self, step: Shape) -> int:
         if self.features is None:
-            return known_axis(step, -1, "a gate")
+            return known_axis(step, 1, "each gate")
         if certainly_differ(step[-1], self.features):
             raise ShapeError(f"needs {self.features} features, got {show(step)}", "features")
         return self.features
@@ -174,7 +173,10 @@ class Bidirectional:
         sequence, *states = inputs
         half, odd = divmod(len(states), 2)
         if odd:
-            raise ShapeError(f"the states do not halve, got {len(states)}: {show(states)}")
+            raise ShapeError(
+                f"the states do not halve between the directions, "
+                f"got {len(states)}: {show(tuple(states))}"
+            )
         forward = self.forward.infer((sequence, *states[:half]))
         backward = self.backward.infer((sequence, *states[half:]))
         both = (forward.outputs[0], backward.outputs[0])
