@@ -1,0 +1,53 @@
+"""Keras models as JSON: real ones of Keras 3 and tf.keras 2, and documents that are wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from shapewright.arithmetic.dimension import is_known
+from shapewright.formats.keras_json import read_keras
+from shapewright.formats.options import Options
+from shapewright.network.propagate import infer
+from shapewright.network.report import Entry
+from tests.golden_data import load
+
+CASES = {case["name"]: case for case in load("models/keras3")["cases"]}
+
+
+def shapes_of(entry: Entry) -> list[list[int | None]]:
+    return [[size if is_known(size) else None for size in shape] for shape in entry.output_shapes]
+
+
+def said(name: str, entries: list[Entry]) -> dict[str, Any]:
+    """What a fixture says of a layer, as the report says it: all its calls, its weights once."""
+    weights = sorted([list(weight.shape), weight.trainable] for weight in entries[0].weights)
+    return {
+        "name": name,
+        "class_name": entries[0].type,
+        "calls": [shapes_of(entry) for entry in entries],
+        "weights": weights,
+    }
+
+
+def layers_of(entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
+    calls: dict[str, list[Entry]] = {}
+    for entry in entries:
+        calls.setdefault(entry.name, []).append(entry)
+    return [said(name, own) for name, own in calls.items()]
+
+
+def by_name(layers: list[dict[str, Any]]) -> dict[str, Any]:
+    return {layer["name"]: layer for layer in layers}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_model_agrees_with_keras(name: str) -> None:
+    case = CASES[name]
+    report = infer(read_keras(case["document"], Options()))
+    outputs = [[s if is_known(s) else None for s in tensor.shape] for tensor in report.outputs]
+    assert outputs == case["outputs"]
+    assert by_name(layers_of(report.layers)) == by_name(case["layers"])
+    assert report.totals.params == case["params"]
+    assert report.totals.trainable_params == case["trainable_params"]
