@@ -104,7 +104,7 @@ BODIES = {
 def test_the_form_is_told_by_content(client: CheckedClient, body: str) -> None:
     data, content_type = BODIES[body]
     response = client.send("POST", "/v1/infer", data=data, content_type=content_type)
-    assert response.get_json() == client.infer(KERAS).get_json()
+    assert response.get_json()["layers"] == client.infer(KERAS).get_json()["layers"]
 
 
 @pytest.mark.parametrize("file", [(io.BytesIO, "model.keras"), (io.BytesIO, "")])

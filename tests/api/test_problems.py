@@ -47,11 +47,18 @@ def test_every_fault_of_a_document_is_pointed_at(client: CheckedClient, case: st
     assert sorted(pointers(problem)) == sorted(expected)
 
 
-def test_many_faults_are_counted_but_not_all_listed(client: CheckedClient) -> None:
-    problem = client.infer(stack(*[{**CONV, "filters": 0}] * 250)).get_json()
+def test_many_shape_faults_are_counted_but_not_all_listed(client: CheckedClient) -> None:
+    wide = {**CONV, "kernel_size": 9, "inputs": "input"}
+    problem = client.infer(stack(*[wide] * 250)).get_json()
     assert len(problem["errors"]) == MOST_ERRORS
     assert problem["error_count"] == 250
     assert "249 more" in problem["detail"]
+
+
+def test_reading_stops_after_many_faults(client: CheckedClient) -> None:
+    problem = client.infer(stack(*[{**CONV, "filters": 0, "strides": 0}] * 250)).get_json()
+    assert len(problem["errors"]) == MOST_ERRORS
+    assert MOST_ERRORS <= problem["error_count"] < 2 * MOST_ERRORS
 
 
 def test_shapes_that_do_not_fit_come_with_the_report_of_the_rest(client: CheckedClient) -> None:

@@ -13,7 +13,7 @@ from shapewright.formats.keras_objects import KerasObject
 from shapewright.formats.keras_tensors import Arguments
 from shapewright.formats.layer import Built
 from shapewright.formats.options import Limits
-from shapewright.vocabularies.errors import Fault
+from shapewright.vocabularies.errors import MOST_FAULTS, Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class ObjectReader(Protocol):
 
 
 class Faults:
-    """Faults gather here, so that all of a model are told at once."""
+    """Faults gather here, so that all of a model are told at once; past `MOST_FAULTS` it ends."""
 
     def __init__(self) -> None:
         self._found: dict[Fault, None] = {}
@@ -67,6 +67,8 @@ class Faults:
             yield
         except InvalidDocument as error:
             self._found.update(dict.fromkeys(error.faults))
+            if len(self._found) >= MOST_FAULTS:
+                self.check()
 
     def check(self) -> None:
         """Raise what was found.

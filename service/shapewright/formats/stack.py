@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from shapewright.arithmetic.dimension import Shape
@@ -16,7 +17,7 @@ from shapewright.formats.shapes import read_shape
 from shapewright.network.network import Input, Network
 from shapewright.operations.identity import Declared
 from shapewright.vocabularies.call import Call, Slot
-from shapewright.vocabularies.errors import Fault, Path
+from shapewright.vocabularies.errors import MOST_FAULTS, Fault, Path
 from shapewright.vocabularies.frameworks import VOCABULARIES
 from shapewright.vocabularies.parameters import InnerLayer, is_integer, quote
 
@@ -58,17 +59,13 @@ class _StackReader:
         )
 
     def read(self) -> Network:
-        for key in self.document.keys() - ENVELOPE:
+        for key in islice(self.document.keys() - ENVELOPE, MOST_FAULTS):
             self._fault((key,), f"a stack has no `{key}`; it has {', '.join(sorted(ENVELOPE))}")
         entries = self._entries()
         inputs = self._inputs()
         named = self._name(entries)
-        calls = [
-            call
-            for index, (name, entry) in enumerate(named)
-            if (call := self._call(index, name, entry, inputs, named)) is not None
-        ]
-        outputs = self._outputs(named)
+        calls = list(self._calls(named, inputs))
+        outputs = self._outputs()
         if self.faults:
             raise InvalidDocument(self.faults)
         return assemble(self.framework, "stack", inputs, calls, outputs)
@@ -119,7 +116,7 @@ class _StackReader:
         self.names[name] = ("input", name)
         return PendingInput(("input", name), Input(name, shape, pointer(path)))
 
-    def _outputs(self, named: list[tuple[str, Mapping[str, Any]]]) -> list[Source] | None:
+    def _outputs(self) -> list[Source] | None:
         outputs = self.document.get("outputs")
         if outputs is None:
             return None
@@ -167,13 +164,22 @@ class _StackReader:
 
     # ---- layers ----------------------------------------------------------------------------------
 
+    def _calls(
+        self, named: list[tuple[str, Mapping[str, Any]]], inputs: list[PendingInput]
+    ) -> Iterator[PendingCall]:
+        for index, (name, entry) in enumerate(named):
+            if len(self.faults) >= MOST_FAULTS:
+                return
+            call = self._call(index, name, entry, inputs)
+            if call is not None:
+                yield call
+
     def _call(
         self,
         index: int,
         name: str,
         entry: Mapping[str, Any],
         inputs: list[PendingInput],
-        named: list[tuple[str, Mapping[str, Any]]],
     ) -> PendingCall | None:
         path: Path = ("layers", index)
         found = len(self.faults)

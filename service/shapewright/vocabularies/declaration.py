@@ -8,16 +8,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
+from itertools import islice
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import RAISE, Schema, ValidationError
 
 from shapewright.arithmetic.errors import ParameterError
 from shapewright.operations.base import Operation
 from shapewright.vocabularies.call import Call
-from shapewright.vocabularies.errors import Fault, InvalidParameters, faults_of
+from shapewright.vocabularies.errors import MOST_FAULTS, Fault, InvalidParameters, faults_of
 from shapewright.vocabularies.parameters import Ignored, Parameter
+
+LONGEST_NAME: Final = 80
+"""So much of a wrong name is compared with the right ones."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,8 @@ class LayerType:
         Raises:
             InvalidParameters: with every fault that was found.
         """
-        unknown = [name for name in raw if name not in self.all_parameters]
-        faults = [Fault((name,), self._no_such(name)) for name in unknown]
+        unknown = (name for name in raw if name not in self.all_parameters)
+        faults = [Fault((name,), self._no_such(name)) for name in islice(unknown, MOST_FAULTS)]
         known = {name: value for name, value in raw.items() if name in self.all_parameters}
         try:
             values = self.schema.load(known)
@@ -98,7 +102,7 @@ class LayerType:
             raise InvalidParameters([Fault(path, error.detail)]) from error
 
     def _no_such(self, name: str) -> str:
-        near = difflib.get_close_matches(name, self.all_parameters, n=1)
+        near = difflib.get_close_matches(name[:LONGEST_NAME], self.all_parameters, n=1)
         hint = f"; did you mean `{near[0]}`?" if near else ""
         return f"{self.name} has no parameter `{name}`{hint}"
 
@@ -156,4 +160,7 @@ class Vocabulary:
     def nearest(self, name: str) -> list[str]:
         """The known names that look most like this one."""
         folded = {known.lower(): known for known in self.types}
-        return [folded[near] for near in difflib.get_close_matches(name.lower(), folded, n=3)]
+        return [
+            folded[near]
+            for near in difflib.get_close_matches(name[:LONGEST_NAME].lower(), folded, n=3)
+        ]

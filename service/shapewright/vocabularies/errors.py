@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from shapewright.arithmetic.errors import ShapewrightError
 
 Path: TypeAlias = tuple[str | int, ...]
+
+MOST_FAULTS: Final = 100
+"""Reading stops soon after so many: none mends more at once, and each costs a search for hints."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from shapewright.api.schemas.build import (
     text,
     word,
 )
+from shapewright.vocabularies.errors import MOST_FAULTS
 
 PROBLEM: Final[dict[str, Schema]] = {
     "Problem": obj(
@@ -32,7 +33,10 @@ PROBLEM: Final[dict[str, Schema]] = {
                 f"Everything that is wrong, up to {MOST_ERRORS}.",
                 maxItems=MOST_ERRORS,
             ),
-            "error_count": count("How many faults there are, listed or not."),
+            "error_count": count(
+                "How many faults were found, listed or not; reading a document stops soon after "
+                f"{MOST_FAULTS}."
+            ),
             "layer": obj(
                 "The first layer that does not accept what arrives.",
                 {"index": count(), "name": text(), "type": text()},
