@@ -18,6 +18,8 @@ from shapewright.operations.base import Operation
 
 LARGEST_INTEGER: Final = 2**31 - 1
 LONGEST_LIST: Final = 4096
+MOST_AXES: Final = 32
+"""How many axes a parameter may name."""
 _REQUIRED: Final = object()
 
 T = TypeVar("T")

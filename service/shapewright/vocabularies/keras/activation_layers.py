@@ -12,7 +12,7 @@ from shapewright.vocabularies.call import Call, Slot
 from shapewright.vocabularies.keras.activation import FUNCTIONS, Activation
 from shapewright.vocabularies.keras.common import declare
 from shapewright.vocabularies.keras.weight_options import weight_options
-from shapewright.vocabularies.parameters import Integers, Number, ignored
+from shapewright.vocabularies.parameters import MOST_AXES, Integers, Number, ignored
 
 
 def activation_layer(activation: str | None) -> Operation:
@@ -85,7 +85,10 @@ LAYERS = (
         "activations/prelu.py",
         {
             "shared_axes": Integers(
-                None, single=True, doc="axes along which one slope serves; 1 is the first of them"
+                None,
+                single=True,
+                longest=MOST_AXES,
+                doc="axes along which one slope serves; 1 is the first of them",
             ),
             **weight_options("alpha"),
         },
@@ -96,7 +99,15 @@ LAYERS = (
         "Softmax",
         "exp(x), divided by its sum along an axis or several.",
         "activations/softmax.py",
-        {"axis": Integers((-1,), single=True, shortest=1, doc="where the results sum to 1")},
+        {
+            "axis": Integers(
+                (-1,),
+                single=True,
+                shortest=1,
+                longest=MOST_AXES,
+                doc="where the results sum to 1",
+            )
+        },
         softmax,
         arguments=SOFTMAX_ARGUMENTS,
     ),

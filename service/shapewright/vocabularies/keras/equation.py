@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shapewright.arithmetic.errors import ParameterError
+from shapewright.vocabularies.parameters import MOST_AXES
 
 FORMS: Final = (
     re.compile(r"([a-zA-Z]+),([a-zA-Z]+)->([a-zA-Z]+)"),
@@ -43,6 +44,9 @@ class Equation:
                 "equation",
             )
         letters, kernel, result = found.groups()
+        longest = max(map(len, found.groups()))
+        if longest > MOST_AXES:
+            raise ParameterError(f"names {longest} axes, at most {MOST_AXES}", "equation")
         if len(set(result)) < len(result):
             raise ParameterError(f"the result `{result}` has a letter twice", "equation")
         _check("result", result, letters + kernel)

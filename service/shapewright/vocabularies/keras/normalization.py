@@ -12,6 +12,7 @@ from shapewright.operations.normalization import GroupNormalization
 from shapewright.vocabularies.keras.common import declare
 from shapewright.vocabularies.keras.weight_options import weight_options
 from shapewright.vocabularies.parameters import (
+    MOST_AXES,
     Anything,
     Flag,
     Integer,
@@ -89,7 +90,12 @@ def unit_normalization(axis: Ints) -> Operation:
 
 
 def _axes() -> Integers:
-    return Integers((-1,), single=True, doc="the axes along which elements are normalized together")
+    return Integers(
+        (-1,),
+        single=True,
+        longest=MOST_AXES,
+        doc="the axes along which elements are normalized together",
+    )
 
 
 def _epsilon(default: float) -> Mapping[str, Parameter[Any]]:

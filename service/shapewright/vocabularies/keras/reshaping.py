@@ -16,7 +16,14 @@ from shapewright.operations.wrapper import Sequence
 from shapewright.vocabularies.declaration import LayerType
 from shapewright.vocabularies.keras.common import data_format, declare, layout
 from shapewright.vocabularies.keras.sizes import Sizes
-from shapewright.vocabularies.parameters import Choice, Integer, Integers, Parameter, PerAxis
+from shapewright.vocabularies.parameters import (
+    MOST_AXES,
+    Choice,
+    Integer,
+    Integers,
+    Parameter,
+    PerAxis,
+)
 
 
 def reshape(target_shape: Shape) -> Operation:
@@ -89,7 +96,11 @@ LAYERS = (
         "Permute",
         "The axes of each sample in another order.",
         "reshaping/permute.py",
-        {"dims": Integers(minimum=1, doc="the axes after the batch, numbered from 1")},
+        {
+            "dims": Integers(
+                minimum=1, longest=MOST_AXES, doc="the axes after the batch, numbered from 1"
+            )
+        },
         permute,
     ),
     declare(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapewright.arithmetic.dimension import UNKNOWN, Shape
-from shapewright.vocabularies.parameters import LONGEST_LIST, Integer, Parameter
+from shapewright.vocabularies.parameters import MOST_AXES, Integer, Parameter
 
 
 class Sizes(Parameter[Shape]):
@@ -25,14 +25,14 @@ class Sizes(Parameter[Shape]):
     def value_schema(self) -> dict[str, Any]:
         item = self.item.value_schema()
         items = {"anyOf": [item, {"type": "null"}]}
-        several = {"type": "array", "items": items, "maxItems": LONGEST_LIST}
+        several = {"type": "array", "items": items, "maxItems": MOST_AXES}
         return {"anyOf": [item, several]} if self.single else several
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Shape:
         items = [value] if self.single and self.item.good(value) else value
         if (
             not isinstance(items, list)
-            or len(items) > LONGEST_LIST
+            or len(items) > MOST_AXES
             or not all(item is None or self.item.good(item) for item in items)
         ):
             raise self.refuse(value)

@@ -17,7 +17,6 @@ from shapewright.operations.reshape import INFERRED, Reshape
 from shapewright.operations.squeeze import ExpandDims, Squeeze
 from shapewright.operations.wrapper import Fed, Sequence
 from shapewright.vocabularies.keras.ops.common import (
-    MOST_AXES,
     Ints,
     Pairs,
     axes,
@@ -25,7 +24,7 @@ from shapewright.vocabularies.keras.ops.common import (
     some_axes,
 )
 from shapewright.vocabularies.keras.sizes import Sizes
-from shapewright.vocabularies.parameters import Integer, Integers, Text
+from shapewright.vocabularies.parameters import MOST_AXES, Integer, Integers, Text
 
 
 def reshape(newshape: Shape) -> Operation:

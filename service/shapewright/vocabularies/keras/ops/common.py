@@ -14,12 +14,9 @@ from shapewright.operations.base import Operation
 from shapewright.operations.wrapper import fed
 from shapewright.vocabularies.call import Call, Slot, slots
 from shapewright.vocabularies.declaration import LayerType
-from shapewright.vocabularies.parameters import Flag, Integers, Parameter
+from shapewright.vocabularies.parameters import MOST_AXES, Flag, Integers, Parameter
 
 SOURCE: Final = "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/ops/"
-
-MOST_AXES: Final = 32
-"""How many axes a parameter may name."""
 
 SPELLING: Final[Mapping[str, tuple[str, ...]]] = {
     "axis": ("axis", "axes"),
