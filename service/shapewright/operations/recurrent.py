@@ -6,11 +6,14 @@ states. Called without states it starts from zeros.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 from shapewright.arithmetic.dimension import Shape, Shapes, certainly_differ, is_known, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import (
+    Links,
     Operation,
     Outcome,
     WeightTemplate,
@@ -138,17 +141,16 @@ class Recurrent:
                 "stateful",
             )
         output, *states = step.outputs
-        last = links = with_time_links(step.links, None)
-        if self.sequences:
-            output, links = (
-                with_time(output, time),
-                with_time_links(into_sequence(step.links), None),
-            )
-        outcome = replace(step, outputs=(output,), links=links)
-        if not self.state:
-            return outcome
-        split = (links, *(last,) * len(states))
-        return replace(outcome, outputs=(output, *states), split_links=split)
+        first = with_time(output, time) if self.sequences else output
+        outputs = (first, *states) if self.state else (first,)
+        links, *others = self._links(step.links, len(outputs))
+        split = (links, *others) if others else ()
+        return replace(step, outputs=outputs, links=links, split_links=split)
+
+    def _links(self, step: tuple[Links, ...], outputs: int) -> Iterator[tuple[Links, ...]]:
+        """For each output: all of time is seen, and a sequence has its other axes one later."""
+        yield with_time_links(into_sequence(step) if self.sequences else step, None)
+        yield from repeat(with_time_links(step, None), outputs - 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,5 +82,6 @@ class TimeDistributed:
                 f"the layer at each step has to give one output, "
                 f"it gives {len(step.outputs)}: {show(step.outputs)}"
             )
+        outputs = (with_time(step.outputs[0], time),)
         links = with_time_links(into_sequence(step.links), Link(TIME))
-        return replace(step, outputs=(with_time(step.outputs[0], time),), links=links)
+        return replace(step, outputs=outputs, links=links, split_links=())
