@@ -18,6 +18,7 @@ from shapewright.arithmetic.dimension import (
 )
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Link, Note, Outcome, axis_of, kept, one, with_axis
+from shapewright.operations.merge import agreed, column
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,22 @@ class ExpectSeveral:
                 f"statistics need more than one value each, but {show(shape)} has one for each"
             )
         return Outcome((shape,), links=(kept(len(shape)),))
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectShared:
+    """Hands several inputs on if they have the same size on an axis."""
+
+    axis: int
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """The shapes of the inputs.
+
+        Raises:
+            InputsDiffer: two sizes differ.
+        """
+        agreed(column(inputs, self.axis), inputs)
+        return Outcome(inputs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class MultiHeadAttention:
     output: tuple[int, ...] = ()
     gated: bool = False
     scores: bool = False
+    own_keys: int = 0
     rank: int | None = None
     alike: bool = False
     square: bool = False
@@ -111,14 +112,16 @@ class MultiHeadAttention:
         keys: Shape = (*key[:-1], self.key_heads)
         stay = (size for axis, size in enumerate(queries) if axis not in axes)
         seen = (
-            UNKNOWN if self.square and not is_known(queries[axis]) else keys[axis] for axis in axes
+            UNKNOWN if self.square and not is_known(queries[axis]) else keys[axis] + self.own_keys
+            for axis in axes
         )
         return (*stay, *(queries[axis] for axis in axes), *seen)
 
     def _macs(self, query: Shape, key: Shape, value: Shape, axes: tuple[int, ...]) -> Dimension:
         """Projections, scores and weighted sums; `pairs` are of one head's query and key."""
         positions = product(query[1:-1]) * self.heads
-        pairs = positions * product((*key[:-1], self.heads)[axis] for axis in axes)
+        keys: Shape = (*key[:-1], self.heads)
+        pairs = positions * product(keys[axis] + self.own_keys for axis in axes)
         of_query = query[-1] * (self.key_size + self.gated * self.value_size)
         of_output = self.value_size * product(self.output or query[-1:])
         return (

@@ -182,3 +182,27 @@ def _without_batch(outcome: Outcome) -> Outcome:
 
 def _shifted(links: Links) -> Links:
     return tuple(link and replace(link, axis=link.axis - 1) for link in links[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class TimeFirst:
+    """An operation on (batch, time, ...) fed with (time, batch, ...); so is its first output.
+
+    Inputs with another number of axes than `rank` are handed on as they are.
+    """
+
+    operation: Operation
+    rank: int
+
+    def infer(self, inputs: Shapes) -> Outcome:
+        """The operation's own outcome, with the axes in this order; links are not followed."""
+        turned = all(len(shape) == self.rank for shape in inputs)
+        if not turned:
+            return self.operation.infer(inputs)
+        outcome = self.operation.infer(tuple(map(_turned, inputs)))
+        first, *others = outcome.outputs
+        return replace(outcome, outputs=(_turned(first), *others), links=(), split_links=())
+
+
+def _turned(shape: Shape) -> Shape:
+    return (shape[1], shape[0], *shape[2:])

@@ -77,15 +77,20 @@ def constant(call: Call, name: str, kind: Parameter[Any]) -> Any:
         raise ParameterError(f"the call's {name} {error.messages[0]}", name) from None
 
 
-def fed_by_name(operation: Operation, call: Call, names: Sequence[str]) -> Operation:
+def fed_by_name(
+    operation: Operation, call: Call, names: Sequence[str], beside: Sequence[str] = ()
+) -> Operation:
     """The operation fed with the tensors of the call's arguments, in the order of their names.
+
+    Tensors `beside` them may be given too, such as masks, which change no size.
 
     Raises:
         ParameterError: a tensor is given for an argument that does not exist.
     """
-    unknown = [name for name, tree in call.named.items() if name not in names and slots(tree)]
+    given = call.bind((*names, *beside))
+    tensors = {name: slots(tree) for name, tree in given.items() if slots(tree)}
+    unknown = [name for name in tensors if name not in (*names, *beside)]
     if unknown:
-        raise ParameterError(f"no argument `{unknown[0]}`; there are {', '.join(names)}")
-    given = call.bind(names)
-    operands = tuple(slot for name in names for slot in slots(given.get(name)))
-    return fed(operation, operands, len(operands))
+        raise ParameterError(f"has no argument `{unknown[0]}`; it has {', '.join(names)}")
+    operands = tuple(slot for name in names for slot in tensors.get(name, ()))
+    return fed(operation, operands, sum(map(len, tensors.values())))
