@@ -10,7 +10,7 @@ from shapewright.arithmetic.dimension import UNKNOWN, Shape
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Operation
 from shapewright.operations.permute import Permute
-from shapewright.operations.reshape import INFERRED, NewAxis, Reshape
+from shapewright.operations.reshape import INFERRED, Reshape
 from tests.single_layer import fault, output
 
 U = UNKNOWN
@@ -136,7 +136,6 @@ LINKS: dict[str, tuple[Operation, Shape, list[int | None]]] = {
         [0, None, None],
     ),
     "a permutation": (Permute((0, 3, 1, 2)), (2, 3, 4, 5), [0, 2, 3, 1]),
-    "a new axis": (NewAxis(1, 7), (2, 3), [0, 2]),
 }
 
 

@@ -101,22 +101,3 @@ def _survivors(old: Shape, new: Shape, offset: int) -> Links:
         for source, place in zip(sources, places, strict=True):
             links[source] = Link(offset + place)
     return tuple(links)
-
-
-@dataclass(frozen=True, slots=True)
-class NewAxis:
-    """One more axis, at `axis`, along which the input is repeated `size` times."""
-
-    axis: int
-    size: int = 1
-
-    def infer(self, inputs: Shapes) -> Outcome:
-        """The same sizes with one more between them.
-
-        Raises:
-            ShapeError: several inputs.
-        """
-        shape = one(inputs)
-        places = (axis + (axis >= self.axis) for axis in range(len(shape)))
-        output = (*shape[: self.axis], self.size, *shape[self.axis :])
-        return Outcome((output,), links=(tuple(map(Link, places)),))

@@ -10,8 +10,9 @@ from shapewright.arithmetic.errors import ParameterError
 from shapewright.operations.axes import Expect
 from shapewright.operations.base import Operation
 from shapewright.operations.permute import Permute
-from shapewright.operations.reshape import INFERRED, NewAxis, Reshape
+from shapewright.operations.reshape import INFERRED, Reshape
 from shapewright.operations.resize import Upsample
+from shapewright.operations.squeeze import ExpandDims
 from shapewright.operations.wrapper import Sequence
 from shapewright.vocabularies.declaration import LayerType
 from shapewright.vocabularies.keras.common import data_format, declare, layout
@@ -51,7 +52,7 @@ def permute(dims: tuple[int, ...]) -> Operation:
 
 def repeat_vector(n: int) -> Operation:
     """RepeatVector, for a batch of vectors."""
-    return Sequence((Expect((2,), "batch, features"), NewAxis(1, n)))
+    return Sequence((Expect((2,), "batch, features"), ExpandDims((1,), n)))
 
 
 def up_sampling(
