@@ -23,6 +23,9 @@ from shapewright.arithmetic.window import Placement
 LONGEST_PERIOD: Final = 4096
 """Past this many different positions no map is made."""
 
+FURTHEST: Final = 2**53 - 1
+"""Past this stride or distance no map is made: JSON readers do not keep such numbers exact."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -121,7 +124,7 @@ def of_transposed(placement: Placement) -> Reach | None:
 def compose(outer: Reach, inner: Reach) -> Reach | None:
     """First `inner`, from a layer's output to its input, then `outer`, from there to the beginning.
 
-    `None` where the period passes `LONGEST_PERIOD`.
+    `None` where the period passes `LONGEST_PERIOD`, or a stride or distance `FURTHEST`.
     """
     if outer is IDENTITY:
         return inner
@@ -137,8 +140,11 @@ def compose(outer: Reach, inner: Reach) -> Reach | None:
         low, high = inner.interval(output)
         first.append(outer.interval(shift + low)[0])
         last.append(outer.interval(shift + high)[1])
+    advance = outer.advance * (turns * inner.advance // outer.period)
+    if max(advance, *map(abs, first), *map(abs, last)) > FURTHEST:
+        return None
     return Reach(
-        advance=outer.advance * (turns * inner.advance // outer.period),
+        advance=advance,
         start=outer.start + first[0] if is_known(inner.start) else UNKNOWN,
         first=tuple(index - first[0] for index in first),
         last=tuple(index - first[0] for index in last),
