@@ -23,6 +23,7 @@ CODES: Final[Mapping[str, str]] = {
     "long_border": f"more than {LONGEST} different windows; they are not listed",
     "uneven_overlap": "a transposed kernel that its stride does not divide: a checkerboard",
     "misaligned_branches": "branches that meet see the input at different strides or centres",
+    "training_only": "a layer that the framework applies in training alone",
     "unknown_layer": "a layer type that nobody here knows",
 }
 """Every code, and what it tells."""

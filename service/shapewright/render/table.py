@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from shapewright.arithmetic.dimension import Dimension, is_known, show
+from shapewright.network.receptive_field import Axis, ReceptiveField
 from shapewright.network.report import Entry, Report
 from shapewright.operations.base import WindowReport
 
-HEADINGS = ("layer", "type", "output shape", "kernel", "padding", "params", "macs")
+HEADINGS = ("layer", "type", "output shape", "kernel", "padding", "sees", "params", "macs")
 RIGHT = frozenset(("params", "macs"))
 
 
@@ -44,6 +45,7 @@ def _rows(entry: Entry, indent: str) -> Iterator[tuple[str, ...]]:
         " ".join(map(show, entry.output_shapes)),
         _kernel(entry.window),
         _padding(entry.window),
+        _sees(entry.receptive_field or {}),
         _count(entry.params),
         _count(entry.macs),
     )
@@ -78,6 +80,18 @@ def _padding(window: WindowReport | None) -> str:
         return window.mode
     sides = pairs[0] if len(set(pairs)) == 1 else ", ".join(pairs)
     return f"{window.mode} {sides}"
+
+
+def _sees(field: ReceptiveField) -> str:
+    """The receptive field's size on each axis, `all` where it is everything; by input."""
+    return ", ".join(
+        "all" if all(axis.whole for axis in axes) else "x".join(map(_size, axes))
+        for axes in field.values()
+    )
+
+
+def _size(axis: Axis) -> str:
+    return "all" if axis.whole else "?" if axis.size is None else str(axis.size)
 
 
 def _count(count: Dimension) -> str:
