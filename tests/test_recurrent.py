@@ -173,7 +173,7 @@ def test_links(name: str) -> None:
 def test_the_window_of_a_step_lies_on_the_axes_of_the_sequence() -> None:
     window = Recurrent(IMAGES).infer(((2, 7, 9, 1),)).window
     assert window is not None
-    assert window.axes == (2,)
+    assert (window.axes, window.tap_macs) == ((2,), 7 * 4 * 3 * 1)
 
 
 # ---- Keras's way of calling them -----------------------------------------------------------------

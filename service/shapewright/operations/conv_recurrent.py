@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shapewright.arithmetic.dimension import Shapes, product
 from shapewright.operations.base import Link, Links, Outcome, kept, known_axis, per_sample
@@ -14,8 +14,9 @@ from shapewright.operations.recurrent import check_states
 class ConvolutionalCell:
     """A step on images: each gate convolves the input, and the last output by a kernel as large.
 
-    `convolution` is one gate's on the input, with the weights of the whole cell. The last output
-    is padded to keep its size. Source: Shi et al., arXiv 1506.04214, equation 3 without peepholes.
+    `convolution` is one gate's on the input, with the weights of the whole cell; its window is the
+    one that is told. The last output is padded to keep its size.
+    Source: Shi et al., arXiv 1506.04214, equation 3 without peepholes.
     """
 
     convolution: Convolution
@@ -29,21 +30,25 @@ class ConvolutionalCell:
                 size is unknown.
         """
         outcome = self.convolution.infer(inputs[:1])
-        (output,) = outcome.outputs
+        (output,), window = outcome.outputs, outcome.window
         layout = self.convolution.layout
         for axis in layout.spatial:
             known_axis(inputs[0], axis, "the first state")
         check_states(inputs[1:], (output, output))
         taps = product(window.kernel for window in self.convolution.windows)
         recurrent = per_sample(output) * taps * output[layout.channels]
-        spreading: Links = tuple(
-            Link(axis, None) if axis in layout.spatial else link
-            for axis, link in enumerate(kept(len(output), layout.channels))
-        )
         return Outcome(
             outputs=(output,) * 3,
             weights=outcome.weights,
             macs=self.gates * (outcome.macs + recurrent),
-            window=outcome.window,
-            links=(spreading,) * len(inputs),
+            window=window and replace(window, tap_macs=self.gates * window.tap_macs),
+            links=(self._links(len(output)),) * len(inputs),
+        )
+
+    def _links(self, rank: int) -> Links:
+        """Step by step the states see further along the spatial axes."""
+        layout = self.convolution.layout
+        return tuple(
+            Link(axis, None) if axis in layout.spatial else link
+            for axis, link in enumerate(kept(rank, layout.channels))
         )
