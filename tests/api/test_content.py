@@ -140,6 +140,13 @@ def test_a_body_of_unknown_length_is_read_up_to_the_bound(small: CheckedClient) 
     assert body.taken <= 4096
 
 
+def test_json_has_a_bound_of_its_own() -> None:
+    client = CheckedClient(create_app(Settings(max_json_bytes=1024)))
+    response = client.infer(NETWORK + b" " * 1024)
+    assert (response.status_code, response.get_json()["code"]) == (413, "too_large")
+    assert "1024" in response.get_json()["detail"]
+
+
 def test_too_many_parts_are_refused(client: CheckedClient) -> None:
     form = {f"part{i}": "x" for i in range(50)}
     response = client.send("POST", "/v1/infer", data=form, content_type="multipart/form-data")

@@ -58,7 +58,6 @@ def _address(default: str, doc: str) -> Any:
 
 
 DEFAULTS: Final = Limits()
-MEBIBYTE: Final = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,10 @@ class Settings:
         30, "how long a worker may hang, and how long a stopping one may finish", 1, 3600
     )
     max_body_bytes: int = _integer(
-        64 * MEBIBYTE, "the largest request body: a whole `.keras` file", 1024, 2**31 - 1
+        64 * 2**20, "the largest request body: a whole `.keras` file", 1024, 2**31 - 1
     )
     max_json_bytes: int = _integer(
-        8 * MEBIBYTE, "the largest JSON document, in a body or in a file", 1024, 2**31 - 1
+        DEFAULTS.json_bytes, "the largest JSON document, in a body or in a file", 1024, 2**31 - 1
     )
     max_layers: int = _integer(DEFAULTS.layers, "layers in one network", 1, 1_000_000)
     max_nesting: int = _integer(DEFAULTS.nesting, "how deep layers and models nest", 1, 64)
@@ -108,7 +107,12 @@ class Settings:
     @property
     def limits(self) -> Limits:
         """The bounds on documents."""
-        return Limits(layers=self.max_layers, nesting=self.max_nesting, rank=self.max_rank)
+        return Limits(
+            layers=self.max_layers,
+            nesting=self.max_nesting,
+            rank=self.max_rank,
+            json_bytes=self.max_json_bytes,
+        )
 
 
 def variable(item: Field[Any]) -> str:

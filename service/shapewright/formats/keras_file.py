@@ -14,9 +14,6 @@ SIGNATURE: Final = b"PK\x03\x04"
 """What a zip archive begins with."""
 
 CONFIG: Final = "config.json"
-LARGEST_CONFIG: Final = 64 * 2**20
-"""How many bytes of JSON are unpacked at most; large real models have some megabytes."""
-
 MOST_MEMBERS: Final = 10_000
 METHODS: Final = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
 """The compressions that can be unpacked piece by piece."""
@@ -27,25 +24,25 @@ BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, 
 """What the standard library raises for archives that are damaged or lie about themselves."""
 
 
-def read_config(body: bytes) -> bytes:
-    """The model's JSON in a `.keras` file; nothing else is unpacked.
+def read_config(body: bytes, most: int) -> bytes:
+    """The model's JSON in a `.keras` file, up to `most` bytes; nothing else is unpacked.
 
     Raises:
         Unreadable: the archive is damaged, ambiguous, encrypted or holds no model.
-        TooLarge: too many members, or a config past `LARGEST_CONFIG`.
+        TooLarge: too many members, or a config of more bytes.
     """
     if body.count(DIRECTORY_ENTRY) > MOST_MEMBERS:
         raise TooLarge(f"a .keras file has at most {MOST_MEMBERS} members")
     try:
         with zipfile.ZipFile(BytesIO(body)) as archive:
-            member = _config(archive.infolist())
+            member = _config(archive.infolist(), most)
             with archive.open(member) as stream:
                 return stream.read()
     except BROKEN as error:
         raise Unreadable(f"the file begins like a .keras file, but is damaged: {error}") from None
 
 
-def _config(members: Sequence[zipfile.ZipInfo]) -> zipfile.ZipInfo:
+def _config(members: Sequence[zipfile.ZipInfo], most: int) -> zipfile.ZipInfo:
     """The one member that is the config, if it can be unpacked safely."""
     names = [member.filename for member in members]
     if CONFIG not in names:
@@ -57,6 +54,6 @@ def _config(members: Sequence[zipfile.ZipInfo]) -> zipfile.ZipInfo:
         raise Unreadable(f"{CONFIG} is encrypted")
     if member.compress_type not in METHODS:
         raise Unreadable(f"{CONFIG} is neither stored nor deflated")
-    if member.file_size > LARGEST_CONFIG:
-        raise TooLarge(f"{CONFIG} has {member.file_size} bytes, at most {LARGEST_CONFIG} are read")
+    if member.file_size > most:
+        raise TooLarge(f"{CONFIG} has {member.file_size} bytes, at most {most} are read")
     return member

@@ -15,6 +15,7 @@ class Limits:
     layers: int = 20_000
     nesting: int = 16
     rank: int = 16
+    json_bytes: int = 8 * 2**20
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import orjson
 
-from shapewright.formats.errors import Unreadable
+from shapewright.formats.errors import TooLarge, Unreadable
 from shapewright.formats.keras_file import SIGNATURE, read_config
 from shapewright.formats.keras_json import read_keras
 from shapewright.formats.options import Options
@@ -28,9 +28,12 @@ def read(body: bytes, options: Options) -> Network:
     """
     if body.startswith(HDF5):
         raise Unreadable("an HDF5 file; send what `model.to_json()` gives, or a .keras file")
+    most = options.limits.json_bytes
     if body.startswith(SIGNATURE):
-        network = read_document(_parsed(read_config(body)), options)
+        network = read_document(_parsed(read_config(body, most)), options)
         return replace(network, source="keras_file")
+    if len(body) > most:
+        raise TooLarge(f"a JSON document has at most {most} bytes, got {len(body)}")
     return read_document(_parsed(body), options)
 
 
