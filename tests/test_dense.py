@@ -138,6 +138,24 @@ def test_weights_at_rest() -> None:
     }
 
 
+POLICIES: dict[str, tuple[Any, str | None]] = {
+    "by name": ("int8_from_float32", "int8"),
+    "as an object": ({"class_name": "Int4DTypePolicy", "config": {"mode": "int4/64"}}, "int4/64"),
+    "no quantization": ({"class_name": "DTypePolicy", "config": {"name": "float16"}}, None),
+    "no quantization, by name": ("mixed_float16", None),
+}
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_quantized_weights_are_noted(name: str) -> None:
+    dtype, mode = POLICIES[name]
+    found = entry([None, 3], "Dense", units=4, dtype=dtype)
+    assert found.params == 3 * 4 + 4
+    assert [(note.code, f"to {mode}," in note.message) for note in found.notes] == (
+        [("quantized_weights", True)] if mode else []
+    )
+
+
 FAULTS: dict[str, tuple[str, dict[str, Any], Sizes, str, str]] = {
     "too few axes": (
         "Dense",

@@ -50,8 +50,8 @@ class LayerType:
 
     @cached_property
     def all_parameters(self) -> Mapping[str, Parameter[Any]]:
-        """Its own parameters and those that all layers of the framework have."""
-        return {**self.parameters, **self.common}
+        """Its own parameters and those that all layers of the framework have, unless it does."""
+        return {**self.parameters, **self.common, **self.parameters}
 
     @cached_property
     def names(self) -> Mapping[str, str]:

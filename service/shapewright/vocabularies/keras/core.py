@@ -14,6 +14,7 @@ from shapewright.vocabularies.call import Call
 from shapewright.vocabularies.keras.activation import activated, activation
 from shapewright.vocabularies.keras.common import declare
 from shapewright.vocabularies.keras.low_rank import adapted, low_rank
+from shapewright.vocabularies.keras.quantization import QUANTIZED, noted
 from shapewright.vocabularies.keras.weight_options import weight_options
 from shapewright.vocabularies.keras.window import bias
 from shapewright.vocabularies.parameters import Flag, Integer, Parameter, ignored
@@ -25,36 +26,45 @@ def dense(
     use_bias: bool,
     kernel_constraint: object,
     lora_rank: int | None,
+    dtype: str | None,
 ) -> Operation:
     """Dense."""
     kernel = WeightTemplate("kernel", (Axis(), units))
     weights = (*adapted(kernel, lora_rank, kernel_constraint), *bias(units, use_bias))
-    return activated(Dense(units, weights=weights, least_rank=2), activation)
+    return activated(noted(Dense(units, weights=weights, least_rank=2), dtype), activation)
 
 
-def embedding(
+def _table(
     input_dim: int, output_dim: int, embeddings_constraint: object, lora_rank: int | None
-) -> Embedding:
-    """Embedding."""
+) -> tuple[WeightTemplate, ...]:
     table = WeightTemplate("embeddings", (input_dim, output_dim))
-    return Embedding(output_dim, adapted(table, lora_rank, embeddings_constraint))
+    return adapted(table, lora_rank, embeddings_constraint)
+
+
+def embedding(input_dim: int, output_dim: int, dtype: str | None, **options: Any) -> Operation:
+    """Embedding."""
+    return noted(Embedding(output_dim, _table(input_dim, output_dim, **options)), dtype)
 
 
 def reversible_embedding(
-    input_dim: int, output_dim: int, tie_weights: bool, call: Call, **options: Any
+    input_dim: int,
+    output_dim: int,
+    tie_weights: bool,
+    dtype: str | None,
+    call: Call,
+    **options: Any,
 ) -> Operation:
     """ReversibleEmbedding: with `reverse` in the call, from vectors to a score for each number."""
     reverse = call.bind(("inputs", "reverse")).get("reverse", False)
     if not isinstance(reverse, bool):
         raise ParameterError(f"`reverse` in the call has to be true or false, got {reverse}")
-    weights = embedding(input_dim, output_dim, **options).weights
+    weights = _table(input_dim, output_dim, **options)
     if not tie_weights:
         if len(weights) > 1:
             raise ParameterError("cannot adapt a table that is not tied", "lora_rank")
         weights += (WeightTemplate("reverse_embeddings", (output_dim, input_dim)),)
-    if reverse:
-        return Dense(input_dim, features=output_dim, weights=weights)
-    return Embedding(output_dim, weights)
+    there, back = Embedding(output_dim, weights), Dense(input_dim, output_dim, weights)
+    return noted(back if reverse else there, dtype)
 
 
 TABLE: Final[Mapping[str, Parameter[Any]]] = {
@@ -62,7 +72,8 @@ TABLE: Final[Mapping[str, Parameter[Any]]] = {
     "output_dim": Integer(minimum=1, doc="elements of a vector"),
     **weight_options("embeddings"),
     **low_rank("embeddings"),
-    **ignored("mask_zero", "weights", "quantization_config", "input_length"),
+    **QUANTIZED,
+    **ignored("mask_zero", "weights", "input_length"),
 }
 
 LAYERS = (
@@ -76,7 +87,7 @@ LAYERS = (
             "use_bias": Flag(True, doc="add one number to each feature"),
             **weight_options("kernel", "bias"),
             **low_rank("kernel"),
-            **ignored("quantization_config"),
+            **QUANTIZED,
         },
         dense,
     ),

@@ -13,6 +13,7 @@ from shapewright.vocabularies.keras.activation import activated, activation
 from shapewright.vocabularies.keras.common import declare
 from shapewright.vocabularies.keras.equation import Equation
 from shapewright.vocabularies.keras.low_rank import adapted, low_rank
+from shapewright.vocabularies.keras.quantization import QUANTIZED, noted
 from shapewright.vocabularies.keras.sizes import Sizes
 from shapewright.vocabularies.keras.weight_options import weight_options
 from shapewright.vocabularies.parameters import Text, ignored
@@ -28,6 +29,7 @@ def einsum_dense(
     bias_axes: str | None,
     kernel_constraint: object,
     lora_rank: int | None,
+    dtype: str | None,
 ) -> Operation:
     """EinsumDense; a letter that stands twice in the input counts where it stands last."""
     terms = Equation.read(equation)
@@ -45,7 +47,7 @@ def einsum_dense(
         weights=adapted(kernel, lora_rank, kernel_constraint),
         bias=None if bias_axes is None else _bias(terms, made, bias_axes),
     )
-    return activated(operation, activation)
+    return activated(noted(operation, dtype), activation)
 
 
 def _result_sizes(terms: Equation, output_shape: Shape) -> dict[str, Size]:
@@ -95,7 +97,8 @@ LAYERS = (
             "bias_axes": Text(None, doc="the letters of the result along which there is a bias"),
             **weight_options("kernel", "bias"),
             **low_rank("kernel"),
-            **ignored("gptq_unpacked_column_size", "quantization_config"),
+            **QUANTIZED,
+            **ignored("gptq_unpacked_column_size"),
         },
         einsum_dense,
         spelling={"sizes": "output_shape"},
