@@ -10,7 +10,7 @@ export WEB_CONCURRENCY ?= 2
 .PHONY: serve test check docs clean
 
 serve: $(VENV)/.runtime  ## run the service on http://127.0.0.1:8000
-	SHAPEWRIGHT_LOG_FORMAT=$${SHAPEWRIGHT_LOG_FORMAT:-text} \
+	@SHAPEWRIGHT_LOG_FORMAT=$${SHAPEWRIGHT_LOG_FORMAT:-text} \
 	$(BIN)/gunicorn -c deploy/gunicorn.conf.py shapewright.wsgi:app
 
 test: $(VENV)/.development  ## run the tests

@@ -94,7 +94,7 @@ class Settings:
         faults: list[str] = []
         for name, text in sorted(given.items()):
             if name not in known:
-                faults.append(f"{name} is not a setting{_nearest(name, known)}")
+                faults.append(f"{name} is not a setting{_nearest(name)}")
                 continue
             metadata = known[name].metadata
             values[known[name].name] = value = metadata["read"](text)
@@ -120,9 +120,11 @@ def variable(item: Field[Any]) -> str:
     return PREFIX + item.name.upper()
 
 
-def _nearest(name: str, known: Mapping[str, Any]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+def _nearest(name: str) -> str:
+    """A hint at the setting that may have been meant, by what follows the prefix."""
+    known = [item.name.upper() for item in fields(Settings)]
+    near = difflib.get_close_matches(name.removeprefix(PREFIX), known, n=1)
+    return f"; did you mean {PREFIX}{near[0]}?" if near else ""
 
 
 def from_process() -> Settings:
