@@ -23,6 +23,7 @@ from shapewright.operations.wrapper import Fed
 from shapewright.vocabularies import keras
 from shapewright.vocabularies.call import Call, Slot, single
 from shapewright.vocabularies.errors import Path
+from shapewright.vocabularies.keras.function import NAME as FUNCTION
 from shapewright.vocabularies.keras.ops import OPERATIONS
 from shapewright.vocabularies.parameters import InnerLayer
 
@@ -111,7 +112,10 @@ class KerasReader:
             return read_function(layer, call, self._operations)
         reader = self._operations if layer.is_operation else self._layers
         raw, type_path = parameters_of(layer), (*layer.path, "class_name")
-        return reader.build(layer.type_name, raw, call, layer.config_path, depth, type_path)
+        type_name = layer.type_name
+        if type_name == FUNCTION and reader.unknown_as_identity and not raw.get("output_shape"):
+            type_name = "a function whose `output_shape` is not given"
+        return reader.build(type_name, raw, call, layer.config_path, depth, type_path)
 
     def _nested(self, model: KerasObject, depth: int) -> Network:
         """A model's network; calling it again costs as many layers as it holds."""

@@ -16,6 +16,14 @@ FRAMEWORK_PACKAGES: Final = frozenset(("keras", "keras_core", "tf_keras", "tenso
 OPERATION_MODULES: Final = ("keras.ops", "keras.src.ops", "keras_core.src.ops")
 """Where the operations live that a functional model calls without a layer."""
 
+RENAMED: Final[Mapping[str, str]] = {
+    "BatchNormalizationV1": "BatchNormalization",
+    "BatchNormalizationV2": "BatchNormalization",
+    "Custom>CustomScaleLayer": "CustomScaleLayer",
+    "SyncBatchNormalization": "BatchNormalization",
+}
+"""What classes of tf.keras 2 are called in Keras 3."""
+
 FUNCTIONAL: Final = frozenset(("Functional", "Model"))
 SEQUENTIAL: Final = "Sequential"
 LONGEST_NAME: Final = 256
@@ -71,7 +79,7 @@ class KerasObject:
     def type_name(self) -> str:
         """The class's name in the vocabulary; a custom class never has one of Keras's own."""
         if (self.module or "").partition(".")[0] in FRAMEWORK_PACKAGES:
-            return self.class_name
+            return RENAMED.get(self.class_name, self.class_name)
         if self.registered_name in (None, self.class_name):
             return f"{self.module or '__main__'}.{self.class_name}"
         return str(self.registered_name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from shapewright.arithmetic.errors import ParameterError
@@ -11,55 +10,12 @@ from shapewright.formats.keras_objects import KerasObject, invalid
 from shapewright.formats.layer import Built, LayerReader
 from shapewright.vocabularies.call import Call
 from shapewright.vocabularies.errors import Fault
+from shapewright.vocabularies.keras.former import ANY, FORMER, FORMS, OF_ALL
 from shapewright.vocabularies.keras.tensorflow import told
 from shapewright.vocabularies.parameters import quote
 
 FUNCTION_CLASSES: Final = frozenset(("TFOpLambda", "SlicingOpLambda"))
 """Layers that stand for one call of a function of TensorFlow."""
-
-ANY: Final = ("any value",)
-"""Stands for all values of a parameter that changes no shape and no count."""
-
-OF_ALL: Final[Mapping[str, tuple[Any, ...]]] = {"batch_input_shape": ANY}
-
-OF_KINDS: Final[tuple[tuple[str, Mapping[str, tuple[Any, ...]]], ...]] = (
-    ("Conv1DTranspose Conv2DTranspose Conv3DTranspose", {"groups": (1,)}),
-    ("DepthwiseConv1D DepthwiseConv2D", {"groups": (1,)}),
-    (
-        "SeparableConv1D SeparableConv2D",
-        {
-            "groups": (1,),
-            "kernel_initializer": ANY,
-            "kernel_regularizer": ANY,
-            "kernel_constraint": ANY,
-        },
-    ),
-    ("ConvLSTM1D ConvLSTM2D ConvLSTM3D GRU LSTM RNN SimpleRNN", {"time_major": (False,)}),
-    (
-        "BatchNormalization",
-        {"renorm": (False,), "fused": ANY, "virtual_batch_size": (None,), "adjustment": (None,)},
-    ),
-    (
-        "MultiHeadAttention",
-        {
-            "query_shape": ANY,
-            "key_shape": ANY,
-            "value_shape": ANY,
-            "softmax_robust_masking": ANY,
-        },
-    ),
-    ("SpatialDropout1D SpatialDropout2D SpatialDropout3D", {"noise_shape": ANY}),
-    (
-        "RandomBrightness RandomContrast RandomCrop RandomFlip RandomRotation RandomTranslation "
-        "RandomZoom",
-        {"rng_type": ANY},
-    ),
-)
-"""Parameters that only tf.keras 2 has, by class, each with the values that change nothing."""
-
-FORMER: Final[Mapping[str, Mapping[str, tuple[Any, ...]]]] = {
-    name: parameters for names, parameters in OF_KINDS for name in names.split()
-}
 
 
 def parameters_of(layer: KerasObject) -> dict[str, Any]:
@@ -68,7 +24,7 @@ def parameters_of(layer: KerasObject) -> dict[str, Any]:
     Raises:
         InvalidDocument: a parameter that Keras 3 no longer has would change the answer.
     """
-    former = {**OF_ALL, **FORMER.get(layer.class_name, {})}
+    former = {**OF_ALL, **FORMER.get(layer.type_name, {})}
     faults = []
     for name in former.keys() & layer.config.keys():
         value, harmless = layer.config[name], former[name]
@@ -77,7 +33,11 @@ def parameters_of(layer: KerasObject) -> dict[str, Any]:
             faults.append(Fault((*layer.config_path, name), detail))
     if faults:
         raise InvalidDocument(faults)
-    return {k: v for k, v in layer.config.items() if k != "name" and k not in former}
+    raw = {k: v for k, v in layer.config.items() if k != "name" and k not in former}
+    for name, form in FORMS.get(layer.type_name, {}).items():
+        if name in raw:
+            raw[name] = form(raw[name])
+    return raw
 
 
 def read_function(layer: KerasObject, call: Call, operations: LayerReader) -> Built:

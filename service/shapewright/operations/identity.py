@@ -49,12 +49,17 @@ class Elementwise:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A layer that nobody here knows, whose caller says what comes out."""
+    """A layer that nobody here knows, whose caller says what comes out.
+
+    With `batched` that is said of one sample, and the batch is that of the first input.
+    """
 
     output_shape: Shape
     params: int = 0
+    batched: bool = False
 
     def infer(self, inputs: Shapes) -> Outcome:
         """What was declared, whatever comes in."""
         weights = (Weight("weights", (self.params,)),) if self.params else ()
-        return Outcome((self.output_shape,), weights)
+        batch = inputs[0][:1] if self.batched and inputs else ()
+        return Outcome(((*batch, *self.output_shape),), weights)

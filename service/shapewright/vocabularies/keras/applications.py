@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any, Final
-
 from shapewright.operations.base import Operation, WeightTemplate
 from shapewright.operations.identity import Elementwise
 from shapewright.operations.merge import Broadcast
 from shapewright.operations.wrapper import Fed, Sequence
-from shapewright.vocabularies.declaration import LayerType
-from shapewright.vocabularies.keras.common import SOURCE, declare
+from shapewright.vocabularies.keras.common import declare
 from shapewright.vocabularies.parameters import Integer, ignored
-
-APPLICATIONS: Final = SOURCE.removesuffix("layers/") + "applications/"
-
-
-def _declare(name: str, summary: str, file: str, *rest: Any) -> LayerType:
-    return replace(declare(name, summary, file, *rest), source=APPLICATIONS + file)
 
 
 def layer_scale(projection_dim: int) -> Operation:
@@ -33,7 +23,7 @@ def scaled_sum() -> Operation:
 
 
 LAYERS = (
-    _declare(
+    declare(
         "LayerScale",
         "Every channel times a learned factor (ConvNeXt).",
         "convnext.py",
@@ -42,19 +32,22 @@ LAYERS = (
             **ignored("init_values"),
         },
         layer_scale,
+        folder="applications",
     ),
-    _declare(
+    declare(
         "StochasticDepth",
         "Leaves a whole branch out now and then, while training (ConvNeXt of tf.keras 2).",
         "convnext.py",
         ignored("drop_path_rate"),
         Elementwise,
+        folder="applications",
     ),
-    _declare(
+    declare(
         "CustomScaleLayer",
         "One tensor, and another times a number (InceptionResNetV2).",
         "inception_resnet_v2.py",
         ignored("scale"),
         scaled_sum,
+        folder="applications",
     ),
 )

@@ -12,7 +12,7 @@ from shapewright.vocabularies.declaration import LayerType
 from shapewright.vocabularies.keras.weight_options import REGULARIZERS, UnusedOption
 from shapewright.vocabularies.parameters import Choice, Flag, Ignored, Parameter
 
-SOURCE: Final = "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/layers/"
+SOURCE: Final = "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/"
 
 CHANNELS_LAST: Final = "channels_last"
 
@@ -46,12 +46,13 @@ def declare(
     source: str,
     parameters: Mapping[str, Parameter[Any]],
     build: Callable[..., Operation],
+    *,
+    folder: str = "layers",
     **more: Any,
 ) -> LayerType:
-    """A Keras layer type; `source` is the path below `keras/src/layers/`."""
-    return LayerType(
-        name, summary, SOURCE + source, parameters, build, common=COMMON, finish=_finish, **more
-    )
+    """A Keras layer type; `source` is the path below a folder of `keras/src`."""
+    url = f"{SOURCE}{folder}/{source}"
+    return LayerType(name, summary, url, parameters, build, common=COMMON, finish=_finish, **more)
 
 
 def _finish(operation: Operation, *, trainable: bool) -> Operation:

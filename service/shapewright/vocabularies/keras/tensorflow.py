@@ -39,13 +39,14 @@ class Function:
 ANY: Final = ("any value",)
 
 OF_ONE: Final = """
-    __operators__.eq __operators__.ne cast clip_by_value identity image.flip_left_right image.flip_up_down linalg.band_part math.abs
-    math.acos math.asin math.atan math.ceil math.cos math.cosh math.erf math.exp math.expm1
-    math.floor math.is_finite math.is_inf math.is_nan math.log math.log1p math.log_sigmoid
-    math.logical_not math.negative math.reciprocal math.rint math.round math.rsqrt math.sigmoid
-    math.sign math.sin math.sinh math.softplus math.sqrt math.square math.tan math.tanh nn.bias_add
-    nn.dropout nn.elu nn.gelu nn.leaky_relu nn.relu nn.relu6 nn.selu nn.silu nn.softsign ones_like
-    reverse roll stop_gradient zeros_like
+    __operators__.eq __operators__.ne cast clip_by_value identity image.flip_left_right
+    image.flip_up_down linalg.band_part math.abs math.acos math.asin math.atan math.ceil
+    math.cos math.cosh math.erf math.exp math.expm1 math.floor math.is_finite math.is_inf
+    math.is_nan math.log math.log1p math.log_sigmoid math.logical_not math.negative
+    math.reciprocal math.rint math.round math.rsqrt math.sigmoid math.sign math.sin math.sinh
+    math.softplus math.sqrt math.square math.tan math.tanh nn.bias_add nn.dropout nn.elu nn.gelu
+    nn.leaky_relu nn.relu nn.relu6 nn.selu nn.silu nn.softsign ones_like reverse roll
+    stop_gradient zeros_like
 """
 """Functions that keep the shape of their first argument; for `==` models hold no other."""
 

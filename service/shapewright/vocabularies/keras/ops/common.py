@@ -14,9 +14,10 @@ from shapewright.operations.base import Operation
 from shapewright.operations.wrapper import fed
 from shapewright.vocabularies.call import Call, Slot, slots
 from shapewright.vocabularies.declaration import LayerType
+from shapewright.vocabularies.keras.common import SOURCE as KERAS
 from shapewright.vocabularies.parameters import MOST_AXES, Flag, Integers, Parameter
 
-SOURCE: Final = "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/ops/"
+SOURCE: Final = f"{KERAS}ops/"
 
 SPELLING: Final[Mapping[str, tuple[str, ...]]] = {
     "axis": ("axis", "axes"),
