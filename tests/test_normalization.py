@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from shapewright.arithmetic.dimension import UNKNOWN, Shape
+from shapewright.formats.options import Options
+from shapewright.formats.stack import read_stack
+from shapewright.network.propagate import infer
 from shapewright.operations.base import Operation
 from shapewright.operations.gate import Gate
 from shapewright.operations.identity import Elementwise
@@ -193,6 +196,18 @@ def test_an_activation_of_halves_follows_the_layer() -> None:
         6,
         3,
     ]
+
+
+@pytest.mark.parametrize(
+    "inputs", [["scores", "mask"], {"inputs": "scores", "mask": "mask"}], ids=["place", "name"]
+)
+def test_a_mask_beside_scores_changes_no_shape(inputs: Any) -> None:
+    document = {
+        "inputs": {"mask": [None, 1, 7], "scores": [None, 5, None]},
+        "layers": [{"type": "Softmax", "inputs": inputs}],
+    }
+    found = infer(read_stack(document, Options())).layers[0]
+    assert (found.inputs, found.output_shapes) == (("scores", "mask"), ((U, 5, U),))
 
 
 LINKS: dict[str, tuple[Operation, Shape, list[int | None]]] = {

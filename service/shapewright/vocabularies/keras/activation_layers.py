@@ -6,9 +6,8 @@ from typing import Any
 
 from shapewright.operations.base import Operation, Rest, WeightTemplate
 from shapewright.operations.identity import Elementwise
-from shapewright.operations.merge import Broadcast
-from shapewright.operations.wrapper import Sequence
-from shapewright.vocabularies.call import Call, Slot
+from shapewright.operations.wrapper import fed
+from shapewright.vocabularies.call import Call, slots
 from shapewright.vocabularies.keras.activation import FUNCTIONS, Activation
 from shapewright.vocabularies.keras.common import declare
 from shapewright.vocabularies.keras.weight_options import weight_options
@@ -32,11 +31,10 @@ def prelu(shared_axes: tuple[int, ...] | None) -> Operation:
 
 
 def softmax(axis: tuple[int, ...], call: Call) -> Operation:
-    """Softmax, of an input alone or beside a mask, which is stretched to fit it."""
+    """Softmax; a mask beside the input changes values only."""
     function = Elementwise(axes=axis, mixing=True)
-    if isinstance(call.bind(SOFTMAX_ARGUMENTS).get("mask"), Slot):
-        return Sequence((Broadcast(count=2), function))
-    return function
+    inputs = slots(call.bind(SOFTMAX_ARGUMENTS).get("inputs"))
+    return fed(function, tuple(inputs), call.count)
 
 
 SOFTMAX_ARGUMENTS = ("inputs", "mask")
