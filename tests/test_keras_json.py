@@ -13,7 +13,11 @@ from shapewright.network.propagate import infer
 from shapewright.network.report import Entry
 from tests.golden_data import load
 
-CASES = {case["name"]: case for case in load("models/keras3")["cases"]}
+CASES = {
+    f"{made}-{case['name']}": case
+    for made in ("keras3", "tfkeras2")
+    for case in load(f"models/{made}")["cases"]
+}
 
 
 def shapes_of(entry: Entry) -> list[list[int | None]]:
