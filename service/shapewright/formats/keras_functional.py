@@ -111,7 +111,9 @@ class _FunctionalReader:
         if layer.is_input:
             if layer.name not in self.inputs:
                 raise invalid(path, f"`{layer.name}` is none of the model's `input_layers`")
-            return (layer.name, 0), tensor
+            if tensor:
+                raise invalid(path, f"`{layer.name}` has 1 output, number {tensor} is none")
+            return (layer.name, 0), 0
         call = node - _first_index(layer, at_end)
         if not 0 <= call < len(layer.nodes):
             detail = f"`{layer.name}` is called {len(layer.nodes)} times, got call {node}"

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from shapewright.arithmetic.dimension import Shape, Shapes, is_known
+from shapewright.arithmetic.dimension import Shape, Shapes, is_known, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.network.faults import NestedFaults, ShapeFault
 from shapewright.network.network import Network, Node, Ref
-from shapewright.operations.base import Outcome, per_sample
+from shapewright.operations.base import Outcome, Weight, per_sample
 
 LARGEST_COUNT: Final = 2**53 - 1
 """The largest integer that every JSON reader keeps exact."""
+
+MOST_AXES: Final = 64
+"""How many axes a tensor may have, as in NumPy."""
+
+MOST_TENSORS: Final = 100_000
+"""How many outputs all nodes may have together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +37,19 @@ def walk(network: Network) -> Trace:
     fed: list[Shapes] = []
     outcomes: list[Outcome | None] = []
     faults: list[ShapeFault] = []
+    bounds = _Bounds()
     for index, node in enumerate(network.nodes):
         shapes: list[Shape] = []
         outcome: Outcome | None = None
         try:
             if _gather(network, node, given, shapes):
-                outcome = _checked(node.operation.infer(tuple(shapes)))
+                outcome = bounds.checked(node, node.operation.infer(tuple(shapes)))
         except ShapeError as error:
             faults.extend(_located(error, node, index, tuple(shapes)))
         fed.append(tuple(shapes))
         outcomes.append(outcome)
         given.append(outcome.outputs if outcome else None)
+    faults.extend(_without_outputs(network, given, fed))
     return Trace(tuple(fed), tuple(outcomes), tuple(faults))
 
 
@@ -51,10 +60,27 @@ def _gather(network: Network, node: Node, given: list[Shapes | None], shapes: li
         if outputs is None:
             return False
         if ref.output >= len(outputs):
-            name = network.name_of(Ref(ref.producer))
-            raise ShapeError(f"`{name}` has {len(outputs)} outputs, number {ref.output} is none")
+            raise ShapeError(_no_such_output(network, ref, outputs))
         shapes.append(outputs[ref.output])
     return True
+
+
+def _no_such_output(network: Network, ref: Ref, outputs: Shapes) -> str:
+    name = network.name_of(Ref(ref.producer))
+    return f"`{name}` has {len(outputs)} outputs, number {ref.output} is none"
+
+
+def _without_outputs(
+    network: Network, given: list[Shapes | None], fed: list[Shapes]
+) -> Iterator[ShapeFault]:
+    """The faults of the network's own outputs that no node makes."""
+    own = len(network.inputs)
+    for ref in network.outputs:
+        outputs = given[ref.producer]
+        if ref.producer >= own and outputs is not None and ref.output >= len(outputs):
+            index = ref.producer - own
+            error = ShapeError(_no_such_output(network, ref, outputs))
+            yield from _located(error, network.nodes[index], index, fed[index])
 
 
 def _located(error: ShapeError, node: Node, index: int, shapes: Shapes) -> tuple[ShapeFault, ...]:
@@ -66,8 +92,38 @@ def _located(error: ShapeError, node: Node, index: int, shapes: Shapes) -> tuple
     return (ShapeFault(place, error.detail, index, node.name, node.type, shapes, error),)
 
 
-def _checked(outcome: Outcome) -> Outcome:
-    """The outcome, if all its counts survive a JSON reader that keeps numbers as doubles."""
+class _Bounds:
+    """What all outcomes of a network have to keep to."""
+
+    def __init__(self) -> None:
+        self._tensors = 0
+        self._weights: dict[int, tuple[Weight, ...]] = {}
+
+    def checked(self, node: Node, outcome: Outcome) -> Outcome:
+        """The outcome, if it is bounded, and of a shared layer has the weights of its first call.
+
+        Raises:
+            ShapeError: too large a count, too many axes or outputs, or other weights.
+        """
+        self._tensors += len(outcome.outputs)
+        if self._tensors > MOST_TENSORS:
+            raise ShapeError(f"all layers together have more than {MOST_TENSORS} outputs")
+        for shape in outcome.outputs:
+            if len(shape) > MOST_AXES:
+                raise ShapeError(f"a tensor has at most {MOST_AXES} axes, got {len(shape)}")
+        first = self._weights.setdefault(node.layer, outcome.weights)
+        for weight, other in zip(first, outcome.weights, strict=False):
+            if weight != other:
+                raise ShapeError(
+                    f"the first call made the weight `{weight.name}` {show(weight.shape)}, "
+                    f"this one needs {show(other.shape)}"
+                )
+        _check_counts(outcome)
+        return outcome
+
+
+def _check_counts(outcome: Outcome) -> None:
+    """Insist on counts that survive a JSON reader that keeps numbers as doubles."""
     counts = [
         outcome.macs,
         sum(weight.size for weight in outcome.weights),
@@ -80,4 +136,3 @@ def _checked(outcome: Outcome) -> Outcome:
                 f"a count of {count} passes {LARGEST_COUNT} (2**53 - 1), "
                 "the largest integer that every JSON reader keeps exact"
             )
-    return outcome

@@ -29,7 +29,7 @@ from shapewright.operations.base import (
     with_axis,
 )
 
-MOST_PIECES: Final = 4096
+MOST_PIECES: Final = 128
 """How many outputs are made at most."""
 
 
