@@ -24,6 +24,7 @@ CODES: Final[Mapping[str, str]] = {
     "uneven_overlap": "a transposed kernel that its stride does not divide: a checkerboard",
     "misaligned_branches": "branches that meet see the input at different strides or centres",
     "training_only": "a layer that the framework applies in training alone",
+    "quantized_weights": "weights that are quantized are reported as they are before",
     "unknown_layer": "a layer type that nobody here knows",
 }
 """Every code, and what it tells."""
