@@ -93,6 +93,15 @@ def local_response_normalization(size: int) -> Operation:
     return Sequence((needed, Elementwise(axes=(1,), mixing=True)))
 
 
+_AFFINE: Final[Mapping[str, Parameter[Any]]] = {
+    "elementwise_affine": Flag(True, doc="learn a factor for each feature"),
+}
+
+_BIAS: Final[Mapping[str, Parameter[Any]]] = {
+    "bias": Flag(True, doc="learn an offset beside the factor"),
+}
+
+
 def _kept(affine: bool, track: bool, **eps: Parameter[Any]) -> dict[str, Parameter[Any]]:
     """The parameters of batch and instance normalization, with their defaults."""
     return {
@@ -101,8 +110,8 @@ def _kept(affine: bool, track: bool, **eps: Parameter[Any]) -> dict[str, Paramet
         "momentum": Number(0.1, nullable=True),
         "affine": Flag(affine, doc="learn a factor and an offset for each channel"),
         "track_running_stats": Flag(track, doc="keep statistics in training, for inference"),
-        "bias": Flag(True, doc="learn an offset beside the factor"),
         **FACTORY,
+        **_BIAS,
     }
 
 
@@ -126,15 +135,6 @@ def _instance(rank: int) -> LayerType:
     )
 
 
-_AFFINE: Final[Mapping[str, Parameter[Any]]] = {
-    "elementwise_affine": Flag(True, doc="learn a factor for each feature"),
-}
-
-_BIAS: Final[Mapping[str, Parameter[Any]]] = {
-    "bias": Flag(True, doc="learn an offset beside the factor"),
-}
-
-
 def _normalized_shape() -> dict[str, Parameter[Any]]:
     doc = "the sizes of the last axes, which are normalized together"
     return {"normalized_shape": Integers(minimum=0, single=True, shortest=1, longest=16, doc=doc)}
@@ -152,8 +152,8 @@ LAYERS = (
             "num_channels": Integer(minimum=0, doc="the channels that arrive"),
             "eps": Number(1e-5),
             "affine": Flag(True, doc="learn a factor and an offset for each channel"),
-            **_BIAS,
             **FACTORY,
+            **_BIAS,
         },
         group_normalization,
     ),
