@@ -1,0 +1,1 @@
+"""Window operations on real arrays, and the array files; the only room that imports numpy."""

@@ -1,0 +1,63 @@
+"""Work in pieces that fit the cache: how large, and where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import prod
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[Any]
+
+Box: TypeAlias = tuple[range, ...]
+"""A stretch of each axis."""
+
+
+def spans(size: int, limit: int) -> Iterator[range]:
+    """An axis cut into stretches of nearly the same length, at most `limit`."""
+    step = _even(size, limit)
+    return (range(start, min(start + step, size)) for start in range(0, size, step))
+
+
+def boxes(sizes: Sequence[int], limit: int) -> Iterator[Box]:
+    """Axes cut into boxes of at most `limit` cells, each of which is one run of cells in C order.
+
+    So a box has a single index on the leading axes, a stretch of one, and all of those after it.
+    """
+    whole = len(sizes)
+    inner = 1
+    while whole and inner * sizes[whole - 1] <= limit:
+        whole -= 1
+        inner *= sizes[whole]
+    trailing = tuple(range(size) for size in sizes[whole:])
+    if not whole:
+        return iter([trailing] if prod(sizes) else [])
+    return (
+        (*(range(index, index + 1) for index in lead), span, *trailing)
+        for lead in np.ndindex(*sizes[: whole - 1])
+        for span in spans(sizes[whole - 1], max(limit // inner, 1))
+    )
+
+
+def lengths(box: Box) -> tuple[int, ...]:
+    """How long a box is along each axis."""
+    return tuple(map(len, box))
+
+
+def slices(box: Box) -> tuple[slice, ...]:
+    """A box as an index."""
+    return tuple(slice(part.start, part.stop) for part in box)
+
+
+def last(array: Array, *ranges: range) -> Array:
+    """The array with its last axes cut down to these ranges; a view of it."""
+    whole = (slice(None),) * (array.ndim - len(ranges))
+    return array[(*whole, *slices(ranges))]
+
+
+def _even(size: int, limit: int) -> int:
+    """The length of the stretches when an axis is cut into as few equal ones as the limit lets."""
+    count = -(-size // max(limit, 1))
+    return -(-size // max(count, 1)) or 1

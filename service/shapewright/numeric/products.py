@@ -1,0 +1,61 @@
+"""Columns times kernel, tile by tile, each product written where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
+from math import prod
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from shapewright.numeric.blocks import Array, Box, boxes, slices, spans
+from shapewright.numeric.kernels import Kernel
+from shapewright.numeric.signals import flat, unflat
+from shapewright.numeric.tiling import PRODUCTS, Tile, Tiling
+
+Columns: TypeAlias = Callable[[range, Box, Box], Array]
+"""Makes columns, (groups, windows, rows), for some groups, a tile of windows, some kernel rows."""
+
+
+def multiply(
+    columns: Columns,
+    kernel: Kernel,
+    bias: Array | None,
+    out: Array,
+    tiling: Tiling,
+    dtype: np.dtype[Any],
+) -> None:
+    """Write columns times kernel to `out`, (batch, steps..., groups, channels), and add the bias.
+
+    Products are made in `dtype`, and rounded to that of `out` when they are complete.
+    """
+    if not kernel.depth:
+        out[...] = 0
+    part = lru_cache(1)(partial(kernel.part, dtype))
+    buffers = np.empty((0 if tiling.direct else 2, tiling.tile.cells(PRODUCTS)), dtype)
+    for groups, split, windows in _tiles(out, tiling.tile):
+        place = out[slices((*windows, groups, split))]
+        total, *other = [flat(place)] if tiling.direct else _matrices(buffers, place.shape)
+        for number, rows in enumerate(boxes(kernel.rows, tiling.tile.depth)):
+            target = other[0] if number else total
+            np.matmul(columns(groups, windows, rows), part(groups, rows, split), out=target)
+            if number:
+                total += target
+        if bias is not None:
+            total += bias[slices((groups, split))][:, np.newaxis]
+        if not tiling.direct:
+            place[...] = unflat(total, place.shape)
+
+
+def _tiles(out: Array, tile: Tile) -> Iterator[tuple[range, range, Box]]:
+    *windows, groups, channels = out.shape
+    for group in spans(groups, tile.groups):
+        for split in spans(channels, tile.split):
+            for box in boxes(windows, tile.windows):
+                yield group, split, box
+
+
+def _matrices(buffers: Array, shape: tuple[int, ...]) -> list[Array]:
+    *windows, groups, channels = shape
+    return list(buffers[:, : prod(shape)].reshape(-1, groups, prod(windows), channels))

@@ -1,0 +1,106 @@
+"""Transposed convolutions: inputs times kernel, spread over the outputs and added up there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache, partial
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from shapewright.numeric.blocks import Array, Box, boxes, last, lengths, slices, spans
+from shapewright.numeric.columns import columns
+from shapewright.numeric.kernels import Kernel
+from shapewright.numeric.lines import Line
+from shapewright.numeric.signals import Signal, flat
+from shapewright.numeric.tiling import BUDGET, COLUMNS, Tile, Tiling, tiling
+
+
+@dataclass(frozen=True)
+class Transposed:
+    """A transposed convolution; its lines step over inputs and stand on outputs.
+
+    Products are made in `dtype`; if they are `exact`, they are added up in the output itself.
+    """
+
+    source: Signal
+    lines: tuple[Line, ...]
+    kernel: Kernel
+    bias: Array | None
+    dtype: np.dtype[Any]
+    exact: bool
+
+    @property
+    def workspace(self) -> int:
+        """Bytes that are taken beside the output."""
+        return self._tiling.workspace + (0 if self.exact else BUDGET)
+
+    def into(self, out: Array) -> None:
+        """Write the result to `out`, (batch, places..., groups, channels)."""
+        if self.exact:
+            out[...] = 0 if self.bias is None else self.bias
+            self._spread(out)
+        else:
+            sums = np.empty(min(BUDGET // self.dtype.itemsize, out.size), self.dtype)
+            for box in boxes(out.shape, sums.size):
+                part = sums[: prod(lengths(box))].reshape(lengths(box))
+                self._making(box).into(part)
+                out[slices(box)] = part
+
+    def _spread(self, out: Array) -> None:
+        tile = self._tiling.tile
+        buffer = np.empty(tile.cells(COLUMNS), self.dtype)
+        part = lru_cache(1)(partial(self.kernel.part, self.dtype))
+        for groups, split, windows, rows in self._tiles(tile):
+            taps, channels = self.kernel.named(rows)
+            inputs = self.source.array[slices((*windows, groups, split))]
+            made = columns(
+                buffer,
+                len(groups),
+                lengths(windows),
+                lengths(rows),
+                taps_first=self.kernel.taps_first,
+                across=self.source.across,
+            )
+            left = flat(inputs).astype(self.dtype, copy=False)
+            np.matmul(left, part(groups, rows, split).swapaxes(1, 2), out=made.matrix)
+            place = last(out[slices(windows[:1])], groups, channels)
+            made.spread(place, self.lines, windows[1:], taps)
+
+    def _tiles(self, tile: Tile) -> Iterator[tuple[range, range, Box, Box]]:
+        *windows, groups, split = self.source.array.shape
+        for group in spans(groups, tile.groups):
+            for part in spans(split, tile.split):
+                for rows in boxes(self.kernel.rows, tile.depth):
+                    for box in boxes(windows, tile.windows):
+                        yield group, part, box, rows
+
+    def _making(self, box: Box) -> Transposed:
+        """The same convolution as far as it makes a box of the output."""
+        batch, *places, groups, channels = box
+        reached = [line.within(part) for line, part in zip(self.lines, places, strict=True)]
+        steps = [steps for steps, _ in reached]
+        source = self.source.array[slices((batch, *steps, groups))]
+        kernel = last(self.kernel.array, groups, channels, range(self.kernel.array.shape[-1]))
+        return replace(
+            self,
+            source=replace(self.source, array=source, in_order=False),
+            lines=tuple(line for _, line in reached),
+            kernel=replace(self.kernel, array=kernel, in_order=False),
+            bias=None if self.bias is None else self.bias[slices((groups, channels))],
+            exact=True,
+        )
+
+    @cached_property
+    def _tiling(self) -> Tiling:
+        groups, _, split = self.kernel.array.shape[-3:]
+        windows, in_a_row = self.source.in_a_row(self.source.array.shape[1:-2])
+        return tiling(
+            Tile(windows, groups, self.kernel.depth, split),
+            self.dtype.itemsize,
+            gathers=True,
+            copies=not self.kernel.is_ready(self.dtype),
+            in_place=in_a_row and self.source.is_ready(self.dtype),
+        )

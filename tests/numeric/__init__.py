@@ -1,0 +1,1 @@
+"""Window operations on arrays, held to naive loops and to the real frameworks."""
