@@ -16,7 +16,9 @@ NETWORK = {"input_shape": [1, 2], "layers": [{"type": "Flatten"}]}
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[Service]:
-    with running_service(SHAPEWRIGHT_MAX_BODY_BYTES="4096") as service:
+    with running_service(
+        SHAPEWRIGHT_MAX_BODY_BYTES="4096", SHAPEWRIGHT_TIMEOUT_SECONDS="3"
+    ) as service:
         yield service
 
 
@@ -63,6 +65,12 @@ BROKEN = {
 def test_broken_requests_are_no_fault_of_the_service(service: Service, case: str) -> None:
     answer = raw(service, BROKEN[case])
     assert answer == b"" or answer.startswith((b"HTTP/1.1 2", b"HTTP/1.1 4")), answer
+
+
+def test_a_body_that_stalls_does_not_hold_the_service(service: Service) -> None:
+    request = b"POST /v1/infer HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+    answer = raw(service, request + b"Content-Length: 100\r\n\r\n{")
+    assert answer.startswith(b"HTTP/1.1 400")
 
 
 def test_every_line_of_the_log_is_json_and_no_request_failed() -> None:

@@ -143,6 +143,18 @@ def test_every_type_of_problem_can_be_looked_up(client: CheckedClient) -> None:
     assert client.get("/problems/of-youth").status_code == 404
 
 
+def test_a_fault_while_telling_of_another_is_one_of_the_service(
+    client: CheckedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr("shapewright.api.problems.as_dict", fail)
+    response = client.infer(stack(CONV, CONV))
+    assert (response.status_code, response.get_json()["code"]) == (500, "internal_error")
+    assert "secret" not in response.text
+
+
 def test_a_fault_of_the_service_says_nothing_but_its_id(
     client: CheckedClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -37,6 +37,21 @@ TAGS: Final = (
 )
 
 
+LICENSE: Final = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+
+REQUEST_ID_PARAMETER: Final = {
+    "name": REQUEST_ID,
+    "description": "An id for this request, repeated in the answer and in the log. One is made up "
+    "where it is left out, longer than 128 characters, or holds unusual ones.",
+    "schema": {"type": "string"},
+}
+REQUEST_ID_HEADER: Final = {
+    "description": "The id of this request.",
+    "required": True,
+    "schema": {"type": "string"},
+}
+
+
 @cache
 def document() -> dict[str, Any]:
     """The whole document; it does not depend on the settings."""
@@ -54,21 +69,6 @@ def document() -> dict[str, Any]:
     for endpoint in ENDPOINTS:
         spec.path(endpoint.path, operations={endpoint.method.lower(): operation(endpoint)})
     return spec.to_dict()
-
-
-LICENSE: Final = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
-
-REQUEST_ID_PARAMETER: Final = {
-    "name": REQUEST_ID,
-    "description": "An id for this request, repeated in the answer and in the log. One is made up "
-    "where it is left out, longer than 128 characters, or holds unusual ones.",
-    "schema": {"type": "string"},
-}
-REQUEST_ID_HEADER: Final = {
-    "description": "The id of this request.",
-    "required": True,
-    "schema": {"type": "string"},
-}
 
 
 def operation(endpoint: Endpoint) -> dict[str, Any]:

@@ -12,7 +12,12 @@ from itertools import islice
 from typing import Any, Final
 
 from flask import Response, g
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+)
 
 from shapewright.api.kinds import (
     BAD_REQUEST,
@@ -38,7 +43,6 @@ from shapewright.render.report import as_dict, encode
 MEDIA_TYPE: Final = "application/problem+json"
 KEPT_HEADERS: Final = frozenset(("Allow", "Retry-After"))
 
-
 FACES: Final[Mapping[type[BaseException], Kind]] = {
     Unreadable: UNREADABLE,
     TooLarge: TOO_LARGE,
@@ -47,6 +51,7 @@ FACES: Final[Mapping[type[BaseException], Kind]] = {
     Misplaced: INVALID_QUERY,
     NotFound: NOT_FOUND,
     MethodNotAllowed: METHOD_NOT_ALLOWED,
+    InternalServerError: INTERNAL,
     HTTPException: BAD_REQUEST,
     Exception: INTERNAL,
 }

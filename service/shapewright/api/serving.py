@@ -32,6 +32,11 @@ if _memory.is_dir():
     worker_tmp_dir = str(_memory)
 
 
+def pre_request(worker: Any, request: Any) -> None:
+    """Let nobody hold a thread by sending a body, or taking an answer, too slowly."""
+    request.unreader.sock.settimeout(timeout)
+
+
 def when_ready(server: Any) -> None:
     """Say where the service listens."""
     addresses = ", ".join(map(str, server.LISTENERS))

@@ -67,7 +67,7 @@ class Settings:
     bind: str = _address("127.0.0.1:8000", "where gunicorn listens")
     threads: int = _integer(4, "requests that one worker process answers at once", 1, 1024)
     timeout_seconds: int = _integer(
-        30, "how long a worker may hang, and how long a stopping one may finish", 1, 3600
+        30, "how long a client may stall, a worker hang, and a stopping one finish", 1, 3600
     )
     max_body_bytes: int = _integer(
         64 * 2**20, "the largest request body: a whole `.keras` file", 1024, 2**31 - 1
