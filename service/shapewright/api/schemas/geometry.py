@@ -43,7 +43,7 @@ GEOMETRY: Final[dict[str, Schema]] = {
             "divisor": {
                 "description": "What an average divides by: a number, or by axis how many elements "
                 "each output counts, whose product divides.",
-                "anyOf": [POSITIVE, array(nullable(array(ref("DivisorRun"))))],
+                "anyOf": [INTEGER, array(nullable(array(ref("DivisorRun"))))],
             },
         },
         ("unread_input", "taps_on_data", "border", "divisor"),
