@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from shapewright.formats.errors import InvalidDocument
 from shapewright.formats.graph import PendingCall, PendingInput, Source, assemble
 from shapewright.formats.keras_inputs import declares_input, read_input
 from shapewright.formats.keras_models import Faults, ObjectReader
@@ -13,7 +14,7 @@ from shapewright.formats.keras_old import FUNCTION_CLASSES
 from shapewright.formats.keras_old_calls import is_old, read_old_arguments
 from shapewright.formats.keras_tensors import DEEPEST, PROPAGATED, Arguments, read_arguments
 from shapewright.network.network import Network
-from shapewright.vocabularies.errors import Path
+from shapewright.vocabularies.errors import Fault, Path
 from shapewright.vocabularies.parameters import is_integer, quote
 
 
@@ -27,7 +28,10 @@ def read_functional(model: KerasObject, reader: ObjectReader, depth: int) -> Net
 
 
 class _FunctionalReader:
-    """One pass over a functional model; `layers` and `inputs` are what references may name."""
+    """One pass over a functional model.
+
+    `layers` and `inputs` are what references may name, `incomplete` if some of them are wrong.
+    """
 
     def __init__(self, model: KerasObject, reader: ObjectReader, depth: int) -> None:
         self.model = model
@@ -36,10 +40,13 @@ class _FunctionalReader:
         self.faults = Faults()
         self.layers: dict[str, KerasObject] = {}
         self.inputs: dict[str, PendingInput] = {}
+        self.incomplete = False
 
     def read(self) -> Network:
         self._index_layers()
+        self.incomplete = bool(self.faults)
         self._index_inputs()
+        self.incomplete = bool(self.faults)
         calls = [
             call
             for number, layer in enumerate(self.layers.values())
@@ -110,7 +117,7 @@ class _FunctionalReader:
         layer, node, tensor = self._referred(reference, path)
         if layer.is_input:
             if layer.name not in self.inputs:
-                raise invalid(path, f"`{layer.name}` is none of the model's `input_layers`")
+                raise self._missing(path, f"`{layer.name}` is none of the model's `input_layers`")
             if tensor:
                 raise invalid(path, f"`{layer.name}` has 1 output, number {tensor} is none")
             return (layer.name, 0), 0
@@ -128,8 +135,12 @@ class _FunctionalReader:
             raise invalid(path, detail)
         name, node, tensor = reference[:3]
         if name not in self.layers:
-            raise invalid(path, f"no layer is called {quote(name)}")
+            raise self._missing(path, f"no layer is called {quote(name)}")
         return self.layers[name], node, tensor
+
+    def _missing(self, path: Path, detail: str) -> InvalidDocument:
+        """A fault, or none where it may only follow from those of the layer that is missing."""
+        return InvalidDocument([] if self.incomplete else [Fault(path, detail)])
 
 
 def _is_reference(value: Any) -> bool:

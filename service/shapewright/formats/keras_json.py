@@ -88,6 +88,8 @@ class KerasReader:
         if layer.is_model:
             network = self._nested(layer, depth + 1)
             return Made(Built(Nested(network)), in_order(network, arguments, layer))
+        if not arguments.sources:
+            raise invalid(layer.path, f"`{layer.name}` is called on no tensor of the model")
         built = self._layer(layer, arguments.call, depth)
         if arguments.has_constants:
             built = replace(built, operation=Fed(built.operation, arguments.operands))

@@ -60,6 +60,9 @@ class Faults:
     def __init__(self) -> None:
         self._found: dict[Fault, None] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
     @contextmanager
     def gathered(self) -> Iterator[None]:
         """Keep the faults of the block and go on after it."""

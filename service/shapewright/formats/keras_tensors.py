@@ -80,9 +80,13 @@ def read_arguments(node: Any, path: Path, resolve: Resolver, without: frozenset[
     needs(node, Mapping, "a call with `args` and `kwargs`", path)
     args = needs(node.get("args", []), list, "a list", (*path, "args"))
     kwargs = needs(node.get("kwargs", {}), Mapping, "an object", (*path, "kwargs"))
-    kwargs = {key: value for key, value in kwargs.items() if key not in without}
     arguments.call = Call(
-        reader.read(args, (*path, "args")), reader.read(kwargs, (*path, "kwargs"))
+        reader.read(args, (*path, "args")),
+        {
+            name: reader.read(value, (*path, "kwargs", name))
+            for name, value in kwargs.items()
+            if name not in without
+        },
     )
     return arguments
 
