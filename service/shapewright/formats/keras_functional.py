@@ -55,7 +55,7 @@ class _FunctionalReader:
         ]
         outputs = self._outputs()
         self.faults.check()
-        return assemble("keras", "keras", list(self.inputs.values()), calls, outputs)
+        return assemble("keras", "keras_json", list(self.inputs.values()), calls, outputs)
 
     def _index_layers(self) -> None:
         path = (*self.model.config_path, "layers")

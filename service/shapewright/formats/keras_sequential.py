@@ -35,7 +35,7 @@ def read_sequential(model: KerasObject, reader: ObjectReader, depth: int) -> Net
             calls.append(made.pending(index, layer, number))
             last = (index, 0)
     faults.check()
-    return assemble("keras", "keras", [PendingInput("input", start)], calls, [last])
+    return assemble("keras", "keras_json", [PendingInput("input", start)], calls, [last])
 
 
 def _layers(model: KerasObject) -> list[KerasObject]:
