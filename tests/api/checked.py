@@ -80,7 +80,12 @@ class CheckedClient:
             assert response.data == b""
             return
         assert response.mimetype in content, response.text
-        value = response.get_json() if "json" in response.mimetype else response.text
+        plain = response.mimetype.endswith(("/json", "+json"))
+        value = response.get_json() if plain else response.text
+        for line in response.data.splitlines() if "ndjson" in response.mimetype else ():
+            result = orjson.loads(line)
+            found = faults({"$ref": "#/components/schemas/BatchResult"}, result, self.answers)
+            assert not found, found
         if "yaml" not in response.mimetype:
             found = faults(content[response.mimetype]["schema"], value, self.answers)
             assert not found, found

@@ -59,8 +59,10 @@ def serve(
     asked = Asked(
         path=path,
         query=query,
-        media=content.negotiate(request.accept_mimetypes, tuple(endpoint.produces)),
-        body=content.document(request) if endpoint.reads_document else b"",
+        media=content.negotiate(request.accept_mimetypes, endpoint.offers(request.mimetype)),
+        body=content.document(request, endpoint.reads) if endpoint.reads else b"",
+        sent=request.mimetype,
+        request_id=logs.request_id(),
         limits=settings.limits,
         openapi=documents,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from io import BytesIO
 from typing import Final
 
@@ -23,6 +23,7 @@ JSON: Final = "application/json"
 TEXT: Final = "text/plain"
 YAML: Final = "application/yaml"
 BINARY: Final = "application/octet-stream"
+NDJSON: Final = "application/x-ndjson"
 FORM: Final = "multipart/form-data"
 
 FILE: Final = "file"
@@ -54,21 +55,20 @@ class Request(flask.Request):
         return BytesIO()
 
 
-def document(request: flask.Request) -> bytes:
+def document(request: flask.Request, reads: Collection[str]) -> bytes:
     """The document that was sent: the body, or the `file` part of a form.
 
     Raises:
         Refusal: the body is of another type, too large, or a form without the part.
     """
-    read = READERS.get(request.mimetype)
-    if read is None:
+    if request.mimetype not in reads:
         given = quote(request.mimetype) if request.mimetype else "no Content-Type"
-        raise Refusal(UNSUPPORTED_MEDIA_TYPE, f"send {', '.join(READERS)}; got {given}")
+        raise Refusal(UNSUPPORTED_MEDIA_TYPE, f"send {', '.join(reads)}; got {given}")
     if request.content_encoding:
         given = quote(request.content_encoding)
         raise Refusal(UNSUPPORTED_MEDIA_TYPE, f"send the body as it is; it is encoded as {given}")
     try:
-        return read(request)
+        return READERS[request.mimetype](request)
     except RequestEntityTooLarge:
         size = f"a body has at most {request.max_content_length} bytes"
         parts = f"a form at most {request.max_form_parts} parts"
@@ -101,5 +101,6 @@ READERS: Final[Mapping[str, Callable[[flask.Request], bytes]]] = {
     JSON: _whole,
     BINARY: _whole,
     FORM: _part,
+    NDJSON: _whole,
 }
 """How the document is got out of each type of body."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from shapewright.api import queries, views
-from shapewright.api.content import JSON, TEXT, YAML
+from shapewright.api.content import BINARY, FILE, FORM, JSON, NDJSON, TEXT, YAML
 from shapewright.api.kinds import (
     BAD_REQUEST,
     INVALID_DOCUMENT,
@@ -22,7 +22,7 @@ from shapewright.api.kinds import (
     Kind,
 )
 from shapewright.api.queries import Query
-from shapewright.api.schemas.build import Schema, ref, text, word
+from shapewright.api.schemas.build import Schema, obj, ref, text, word
 from shapewright.api.views import Asked
 from shapewright.vocabularies.frameworks import VOCABULARIES
 
@@ -36,13 +36,14 @@ class Endpoint:
 
     method: str
     path: str
-    view: Callable[[Asked], bytes]
+    view: Callable[[Asked], bytes | Iterable[bytes]]
     produces: Mapping[str, Schema]
     tag: str
     query: tuple[Query, ...] = ()
     places: Mapping[str, Schema] = field(default_factory=dict)
     """The parts of the path that vary."""
-    reads_document: bool = False
+    reads: Mapping[str, Schema] = field(default_factory=dict)
+    """The media types of a body that it takes, and what each holds."""
     problems: tuple[Kind, ...] = ()
 
     @property
@@ -60,6 +61,10 @@ class Endpoint:
         """The methods that its path takes."""
         return (self.method, "OPTIONS", *(("HEAD",) if self.method == "GET" else ()))
 
+    def offers(self, sent: str) -> tuple[str, ...]:
+        """The media types of the answer; where nobody minds, the one that was sent."""
+        return tuple(sorted(self.produces, key=lambda media: media != sent))
+
     @property
     def headers(self) -> Mapping[str, str]:
         """What its answers say besides the body."""
@@ -72,6 +77,14 @@ def _get(
     return Endpoint("GET", path, view, {JSON: schema}, tag, **more)
 
 
+UNREAD: Final = (BAD_REQUEST, UNREADABLE, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE)
+"""What every endpoint can answer that reads a body."""
+
+KERAS_FILE: Final = text("A `.keras` file, or JSON.", format="binary")
+FORM_WITH_FILE: Final = obj("A form.", {FILE: text("The document.", format="binary")}, closed=True)
+NETWORK_LINES: Final = text("One `Network` a line.")
+RESULT_LINES: Final = text("One `BatchResult` a line, in the order of the networks.")
+
 ENDPOINTS: Final = (
     Endpoint(
         "POST",
@@ -80,15 +93,18 @@ ENDPOINTS: Final = (
         {JSON: ref("Report"), TEXT: text("A table for the terminal.")},
         "networks",
         query=(queries.DETAIL, queries.INPUT_SHAPE, queries.UNKNOWN_LAYERS, queries.LOCATE),
-        reads_document=True,
-        problems=(
-            BAD_REQUEST,
-            UNREADABLE,
-            TOO_LARGE,
-            UNSUPPORTED_MEDIA_TYPE,
-            INVALID_DOCUMENT,
-            SHAPE_MISMATCH,
-        ),
+        reads={JSON: ref("Network"), BINARY: KERAS_FILE, FORM: FORM_WITH_FILE},
+        problems=(*UNREAD, INVALID_DOCUMENT, SHAPE_MISMATCH),
+    ),
+    Endpoint(
+        "POST",
+        "/v1/infer/batch",
+        views.infer_batch,
+        {JSON: ref("BatchAnswer"), NDJSON: RESULT_LINES},
+        "networks",
+        query=(queries.SHORT_DETAIL, queries.UNKNOWN_LAYERS),
+        reads={JSON: ref("Batch"), NDJSON: NETWORK_LINES},
+        problems=(*UNREAD, INVALID_DOCUMENT),
     ),
     _get(
         "/v1/layers", views.list_layers, ref("LayerTypes"), "catalogue", query=(queries.FRAMEWORK,)

@@ -24,7 +24,7 @@ from shapewright.api.kinds import INTERNAL, SHAPE_MISMATCH, Kind
 from shapewright.api.logs import REQUEST_ID
 from shapewright.api.problems import MEDIA_TYPE
 from shapewright.api.schemas import SCHEMAS
-from shapewright.api.schemas.build import Schema, ref, text
+from shapewright.api.schemas.build import Schema, ref
 
 DESCRIPTION: Final = """\
 Shape inference as a service: what really happens to the data in a neural network, layer by layer.
@@ -37,6 +37,7 @@ TAGS: Final = (
 )
 
 
+NETWORK: Final = ref("Network")
 LICENSE: Final = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
 
 REQUEST_ID_PARAMETER: Final = {
@@ -81,7 +82,7 @@ def operation(endpoint: Endpoint) -> dict[str, Any]:
         "summary": summary,
         **({"description": description} if description else {}),
         "parameters": [*varying, *(query.openapi() for query in endpoint.query), "RequestId"],
-        **({"requestBody": _body()} if endpoint.reads_document else {}),
+        **({"requestBody": _body(endpoint)} if endpoint.reads else {}),
         "responses": _responses(endpoint),
     }
 
@@ -90,20 +91,13 @@ def _place(name: str, schema: Schema) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
-def _body() -> dict[str, Any]:
-    file = {
-        "type": "object",
-        "properties": {content.FILE: text("The document.", format="binary")},
-        "required": [content.FILE],
-        "additionalProperties": False,
-    }
+def _body(endpoint: Endpoint) -> dict[str, Any]:
     examples = {e.name: {"summary": e.summary, "value": e.network} for e in EXAMPLES}
     return {
         "required": True,
         "content": {
-            content.JSON: {"schema": ref("Network"), "examples": examples},
-            content.BINARY: {"schema": text("A `.keras` file, or JSON.", format="binary")},
-            content.FORM: {"schema": file},
+            media: {"schema": schema, **({"examples": examples} if schema == NETWORK else {})}
+            for media, schema in endpoint.reads.items()
         },
     }
 
@@ -117,7 +111,7 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def _good(endpoint: Endpoint) -> dict[str, Any]:
-    shown = answers if endpoint.reads_document else lambda _: {}
+    shown = answers if NETWORK in endpoint.reads.values() else lambda _: {}
     media = {name: {"schema": schema, **shown(name)} for name, schema in endpoint.produces.items()}
     return {"description": "The answer.", "headers": {REQUEST_ID: "RequestId"}, "content": media}
 

@@ -110,6 +110,12 @@ DETAIL: Final = _choice(
     tuple(DETAILS),
     "full",
 )
+SHORT_DETAIL: Final = _choice(
+    "detail",
+    "How much is told of each layer: nothing, its shapes, or everything.",
+    tuple(DETAILS),
+    "summary",
+)
 INPUT_SHAPE: Final = Query(
     "input_shape",
     "A shape that replaces the model's own, as JSON; where there are several inputs, a map of "

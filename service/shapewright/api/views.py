@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from shapewright.api import catalogue
-from shapewright.api.content import JSON, TEXT, YAML
+from shapewright.api.batch import Batch, as_json, as_lines, in_chunks, lines, specs
+from shapewright.api.content import JSON, NDJSON, TEXT, YAML
 from shapewright.api.kinds import KINDS, NOT_FOUND, Refusal
 from shapewright.api.logs import tell
 from shapewright.formats.options import Limits, Options
@@ -28,6 +29,9 @@ class Asked:
     query: Mapping[str, Any]
     media: str
     body: bytes
+    sent: str
+    """The media type of the body."""
+    request_id: str
     limits: Limits
     openapi: Mapping[str, bytes]
 
@@ -53,6 +57,28 @@ RENDERERS: Final[Mapping[str, Callable[[Report, str], bytes]]] = {
     TEXT: lambda report, _: table(report).encode(),
 }
 """How a report is written in each media type."""
+
+
+def infer_batch(asked: Asked) -> Iterator[bytes]:
+    """Infer the shapes of many networks.
+
+    A report or a problem for each network, in order and in the form in which they were sent; the
+    answer streams. An invalid network disturbs no other. The `id` of a stack comes back with its
+    answer.
+    """
+    options = Options(
+        unknown_as_identity=asked.query["unknown_layers"] == "identity", limits=asked.limits
+    )
+    networks = BATCHES[asked.sent](asked.body, asked.limits.json_bytes)
+    answers = Batch(options, asked.query["detail"], asked.request_id).answers(networks)
+    return in_chunks((as_lines if asked.media == NDJSON else as_json)(answers))
+
+
+BATCHES: Final[Mapping[str, Callable[[bytes, int], Iterable[Callable[[], Any]]]]] = {
+    JSON: specs,
+    NDJSON: lines,
+}
+"""How the networks are got out of each type of body."""
 
 
 def list_layers(asked: Asked) -> bytes:

@@ -44,8 +44,9 @@ PROBLEM: Final[dict[str, Schema]] = {
             "input_shapes": array(ref("Size"), "What arrives at that layer."),
             "diverged": ref("Divergence"),
             "partial": ref("Report"),
+            "id": {"description": "In a batch: the `id` of the stack."},
         },
-        ("errors", "error_count", "layer", "input_shapes", "diverged", "partial"),
+        ("id", "errors", "error_count", "layer", "input_shapes", "diverged", "partial"),
     ),
     "Divergence": obj(
         "How the branches of a merge came to differ.",

@@ -29,9 +29,17 @@ REPORT: Final[dict[str, Schema]] = {
             "layers": array(ref("LayerReport"), "In an order in which data flows."),
             "located": ref("Located"),
             "notes": array(ref("Note")),
+            "id": {"description": "In a batch: the `id` of the stack."},
         },
-        ("layers", "located"),
+        ("layers", "located", "id"),
     ),
+    "BatchAnswer": obj(
+        "A report or a problem for each network.", {"results": array(ref("BatchResult"))}
+    ),
+    "BatchResult": {
+        "description": "A report, or a problem in its place; with the `id` of the stack.",
+        "anyOf": [ref("Report"), ref("Problem")],
+    },
     "Tensor": obj("A tensor at the network's edge.", {"name": text(), "shape": ref("Size")}),
     "Size": array(
         open_count(), "The sizes of all axes, the batch axis first; null where not known."
