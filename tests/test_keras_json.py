@@ -1,8 +1,8 @@
-"""Keras models as JSON: real ones of Keras 3 and tf.keras 2, and documents that are wrong."""
+"""Keras models as JSON, made by the real Keras 3 and tf.keras 2: every call, weight and sum."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -11,6 +11,7 @@ from shapewright.formats.keras_json import read_keras
 from shapewright.formats.options import Options
 from shapewright.network.propagate import infer
 from shapewright.network.report import Entry
+from shapewright.vocabularies.keras.ops import OPERATIONS
 from tests.golden_data import load
 
 CASES = {
@@ -55,3 +56,27 @@ def test_model_agrees_with_keras(name: str) -> None:
     assert by_name(layers_of(report.layers)) == by_name(case["layers"])
     assert report.totals.params == case["params"]
     assert report.totals.trainable_params == case["trainable_params"]
+
+
+UNSEEN: Final = {
+    "Abs": "written as Absolute",
+    "Array": "made of what is no tensor yet",
+    "BatchNorm": "called by the layer only",
+    "Conj": "written as Conjugate",
+    "ConvertToTensor": "made of what is no tensor yet",
+    "Ndim": "a function of tf.keras 2",
+    "Shape": "a function of tf.keras 2",
+    "Size": "a function of tf.keras 2",
+}
+"""Operations that no model of Keras 3 holds, and why."""
+
+
+def test_every_operation_is_held_to_keras() -> None:
+    layers = [
+        layer
+        for name, case in CASES.items()
+        if name.startswith("keras3")
+        for layer in case["document"]["config"]["layers"]
+    ]
+    seen = {layer["class_name"] for layer in layers if "keras.src.ops" in layer["module"]}
+    assert set(OPERATIONS.types) - seen == set(UNSEEN)

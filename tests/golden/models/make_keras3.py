@@ -248,6 +248,110 @@ def other_axes() -> Any:
     )
 
 
+UNARY = """
+    abs absolute angle arccos arccosh arcsin arcsinh arctan arctanh cbrt ceil celu conj conjugate
+    copy cos cosh deg2rad elu erf erfc erfinv exp exp2 expm1 fabs fliplr flipud floor gelu
+    hard_shrink hard_sigmoid hard_silu hard_tanh i0 imag isfinite isinf isnan isneginf isposinf
+    isreal leaky_relu log log10 log1p log2 log_sigmoid logical_not nan_to_num negative ones_like
+    rad2deg real reciprocal relu relu6 round rsqrt selu sigmoid sign signbit silu sin sinc sinh
+    soft_shrink softplus softsign sparse_plus sparse_sigmoid sqrt square squareplus stop_gradient
+    tan tanh tanh_shrink tril triu trunc zeros_like
+"""
+BINARY = """
+    add arctan2 divide divide_no_nan equal floor_divide fmax fmin fmod greater greater_equal
+    heaviside hypot isclose less less_equal logaddexp logaddexp2 logical_and logical_or logical_xor
+    maximum minimum mod multiply nextafter not_equal power subtract true_divide
+"""
+OF_INTEGERS = """
+    bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift bitwise_xor gcd lcm left_shift
+    right_shift
+"""
+REDUCING = """
+    all amax amin any argmax argmin logsumexp max mean median min nanargmax nanargmin nanmax
+    nanmean nanmedian nanmin nanprod nanstd nansum nanvar norm prod std sum var
+"""
+ALONG = (
+    "argsort cumprod cumsum flip log_softmax nancumprod nancumsum normalize softmax sort sparsemax"
+)
+
+
+@model
+def operations_on_elements() -> Any:
+    x = Input((4, 3))
+    every = [getattr(ops, name)(x) for name in UNARY.split()]
+    return Model(
+        x,
+        [
+            *every,
+            ops.bitwise_invert(ops.cast(x, "int32")),
+            ops.bitwise_not(ops.cast(x, "int32")),
+            ops.clip(x, 0.0, 1.0),
+            ops.saturate_cast(x, "int8"),
+            ops.threshold(x, 0.5, 0.0),
+            ops.full_like(x, 2),
+            ops.empty_like(x),
+            ops.nn.rms_normalization(x),
+            ops.nn.layer_normalization(x),
+        ],
+    )
+
+
+@model
+def operations_on_pairs() -> Any:
+    x, y = Input((4, 1, 3)), Input((5, 1), dtype="int32")
+    whole = ops.cast(x, "int32")
+    return Model(
+        [x, y],
+        [getattr(ops, name)(x, ops.cast(y, "float32")) for name in BINARY.split()]
+        + [getattr(ops, name)(whole, whole) for name in OF_INTEGERS.split()]
+        + [ops.ldexp(x, y)],
+    )
+
+
+@model
+def operations_that_reduce() -> Any:
+    x = Input((4, 5, 3))
+    every = [getattr(ops, name) for name in REDUCING.split()]
+    return Model(
+        x,
+        [reduce(x, axis=-1) for reduce in every]
+        + [reduce(x, axis=1, keepdims=True) for reduce in every]
+        + [ops.average(x, axis=1), ops.count_nonzero(x, axis=2), ops.ptp(x, axis=(1, 2))]
+        + list(ops.moments(x, axes=[1, 2])),
+    )
+
+
+@model
+def operations_along_axes() -> Any:
+    x = Input((4, 6))
+    every = [getattr(ops, name) for name in ALONG.split()]
+    return Model(
+        x,
+        [along(x, axis=-1) for along in every]
+        + [ops.roll(x, 2, axis=1), ops.nn.glu(x, axis=-1), ops.cumsum(x)]
+        + list(ops.top_k(x, 3))
+        + ops.array_split(x, 3, axis=1)
+        + ops.unstack(x, axis=1),
+    )
+
+
+@model
+def operations_that_join() -> Any:
+    x, y = Input((4, 6)), Input((4, 6))
+    return Model(
+        [x, y],
+        [
+            ops.append(x, y, axis=1),
+            ops.hstack([x, y]),
+            ops.vstack([x, y]),
+            ops.ravel(x),
+            ops.broadcast_to(x[:, :1], (2, 4, 6)),
+            ops.take_along_axis(x, ops.argsort(y, axis=1), axis=1),
+            ops.image.resize(ops.expand_dims(x, -1), (3, 9)),
+        ],
+    )
+
+
 @model
 def constant_beside_a_tensor() -> Any:
     x = Input((3,))
