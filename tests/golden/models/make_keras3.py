@@ -347,7 +347,25 @@ def operations_that_join() -> Any:
             ops.ravel(x),
             ops.broadcast_to(x[:, :1], (2, 4, 6)),
             ops.take_along_axis(x, ops.argsort(y, axis=1), axis=1),
-            ops.image.resize(ops.expand_dims(x, -1), (3, 9)),
+        ],
+    )
+
+
+@model
+def operations_on_images() -> Any:
+    x, line = Input((9, 12, 8)), Input((9, 8))
+    return Model(
+        [x, line],
+        [
+            ops.max_pool(x, 2),
+            ops.max_pool(x, (2, 3), strides=1, padding="same"),
+            ops.average_pool(x, 3, strides=(2, 1), padding="SAME"),
+            ops.average_pool(line, 2),
+            ops.max_pool(line, (3,), strides=2),
+            ops.depth_to_space(x, 2),
+            ops.space_to_depth(x, 3),
+            ops.depth_to_space(x, 3, data_format="channels_first"),
+            ops.image.resize(x, (3, 9)),
         ],
     )
 

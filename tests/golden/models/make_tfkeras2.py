@@ -139,6 +139,8 @@ def rearranged() -> Any:
             tf.gather(x, [0, 1], axis=-1),
             tf.squeeze(tf.expand_dims(x, 1), 1),
             tf.image.resize(tf.expand_dims(x, -1), [3, 5]),
+            tf.nn.max_pool2d(tf.expand_dims(x, -1), 2, [2, 1], "SAME"),
+            tf.nn.depth_to_space(tf.expand_dims(x, 1), 2),
         ],
     )
 

@@ -82,6 +82,10 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "math.top_k": Function("TopK", defaults={"k": 1}),
     "nn.log_softmax": Function("LogSoftmax"),
     "nn.softmax": Function("Softmax"),
+    "nn.avg_pool2d": Function("AveragePool", {"ksize": "pool_size"}),
+    "nn.depth_to_space": Function("DepthToSpace"),
+    "nn.max_pool2d": Function("MaxPool", {"ksize": "pool_size"}),
+    "nn.space_to_depth": Function("SpaceToDepth"),
     "one_hot": Function("OneHot", {"depth": "num_classes"}),
     "pad": Function("Pad", {"paddings": "pad_width"}),
     "rank": Function("Ndim"),
@@ -98,6 +102,9 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "where": Function("Where", {"x": "x1", "y": "x2"}),
 }
 """By their path below `tf`, in the newest of their versions."""
+
+FORMATS: Final[Mapping[str, str]] = {"NHWC": "channels_last", "NCHW": "channels_first"}
+"""What Keras says for TensorFlow's words."""
 
 WITHOUT_EFFECT: Final[Mapping[str, tuple[Any, ...]]] = {
     "adjoint_a": (False,),
@@ -160,9 +167,11 @@ def _renamed(known: Function, call: Call) -> Told:
 
 
 def _json(value: Any) -> Any:
-    """A constant as JSON; a size that another tensor holds is left open."""
+    """A constant as JSON, in Keras's words; a size that another tensor holds is left open."""
     if isinstance(value, tuple):
         return [_json(item) for item in value]
+    if isinstance(value, str):
+        return FORMATS.get(value, value)
     return None if isinstance(value, Slot) else value
 
 

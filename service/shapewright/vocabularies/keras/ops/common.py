@@ -22,6 +22,8 @@ SOURCE: Final = f"{KERAS}ops/"
 SPELLING: Final[Mapping[str, tuple[str, ...]]] = {
     "axis": ("axis", "axes"),
     "count": ("num",),
+    "factor": ("block_size",),
+    "kernel_size": ("pool_size",),
     "pieces": ("indices_or_sections",),
     "subscripts": ("subscripts",),
     "target": ("newshape",),
