@@ -78,7 +78,15 @@ NETWORK: Final[dict[str, Schema]] = {
             ("name", "inputs", "call"),
         ),
     },
-    "Batch": obj("Many networks.", {"specs": array(ref("Network"), "The networks.")}, closed=False),
+    "Batch": obj(
+        "Many networks.",
+        {
+            "specs": array(
+                {"anyOf": [ref("Network"), {}]},
+                "Each is a network; whatever is none is answered by a problem in its place.",
+            )
+        },
+    ),
     "LayerInputs": {
         "description": "What the layer reads: `name`, `name:1` for the second output of a layer "
         "and so on, a list of them, or a map of argument names to them.",
