@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from shapewright.arithmetic.dimension import is_known
+from shapewright.arithmetic.dimension import UNKNOWN, is_known
 from shapewright.formats.keras_json import read_keras
 from shapewright.formats.options import Options
 from shapewright.network.propagate import infer
@@ -80,3 +80,41 @@ def test_every_operation_is_held_to_keras() -> None:
     ]
     seen = {layer["class_name"] for layer in layers if "keras.src.ops" in layer["module"]}
     assert set(OPERATIONS.types) - seen == set(UNSEEN)
+
+
+def test_multiply_adds_of_an_operation() -> None:
+    report = infer(read_keras(CASES["keras3-attention_as_an_operation"]["document"], Options()))
+    assert report.layers[0].macs == 2 * 9 * 5 * (4 + 4)
+
+
+def test_models_of_the_first_versions() -> None:
+    """As tf.keras 2.0 wrote it: class `Model`, and a sequential model without an `InputLayer`."""
+    dense = {"name": "dense", "units": 3, "batch_input_shape": [None, 4]}
+    inner = {"name": "inner", "layers": [{"class_name": "Dense", "config": dense}]}
+    document = {
+        "class_name": "Model",
+        "config": {
+            "name": "model",
+            "layers": [
+                {
+                    "class_name": "InputLayer",
+                    "config": {"batch_input_shape": [None, 4], "name": "x"},
+                    "name": "x",
+                    "inbound_nodes": [],
+                },
+                {
+                    "class_name": "Sequential",
+                    "config": inner,
+                    "name": "inner",
+                    "inbound_nodes": [[["x", 0, 0, {}]], [["x", 0, 0, {}]]],
+                },
+            ],
+            "input_layers": [["x", 0, 0]],
+            "output_layers": [["inner", 2, 0], ["inner", 1, 0]],
+        },
+        "keras_version": "2.2.4-tf",
+        "backend": "tensorflow",
+    }
+    report = infer(read_keras(document, Options()))
+    assert [tensor.shape for tensor in report.outputs] == [(UNKNOWN, 3)] * 2
+    assert report.totals.params == 4 * 3 + 3

@@ -198,6 +198,12 @@ def attention_by_hand() -> Any:
 
 
 @model
+def attention_as_an_operation() -> Any:
+    x, memory = Input((9, 2, 4)), Input((5, 2, 4))
+    return Model([x, memory], ops.dot_product_attention(x, memory, memory))
+
+
+@model
 def arithmetic() -> Any:
     x, y = Input((4, 1, 3)), Input((5, 3))
     total = 2.0 * x + y - np.arange(3, dtype="float32")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from shapewright.arithmetic.errors import ParameterError
+from shapewright.operations.attention import Attention
 from shapewright.operations.base import Operation
 from shapewright.operations.einstein import REST, EinsteinSum
 from shapewright.operations.merge import Concatenate
+from shapewright.operations.parallel import Parallel
+from shapewright.operations.permute import Permute
 from shapewright.operations.product import MatrixProduct
 from shapewright.operations.squeeze import ExpandDims, Stack
-from shapewright.operations.wrapper import fed
+from shapewright.operations.wrapper import Sequence, fed
 from shapewright.vocabularies.call import Call, slots
 from shapewright.vocabularies.declaration import LayerType
 from shapewright.vocabularies.keras.ops.common import SOURCE, declare
@@ -61,6 +64,13 @@ def einsum(subscripts: str, call: Call) -> Operation:
     return fed(EinsteinSum(terms, result), tuple(slots(call.positional)), call.count)
 
 
+def attention() -> Operation:
+    """DotProductAttention: on batch, positions, heads, features."""
+    heads_first = Permute((0, 2, 1, 3))
+    turned = Parallel(tuple((index, heads_first) for index in range(3)))
+    return Sequence((turned, Attention(), heads_first))
+
+
 def _is_term(term: str) -> bool:
     """Letters, with `...` between them at most once."""
     letters = term.replace(REST, "", 1)
@@ -104,6 +114,16 @@ LAYERS = (
         "x",
     ),
     declare("Matmul", "Matrix products.", NUMPY, {}, MatrixProduct, "x1", "x2"),
+    declare(
+        "DotProductAttention",
+        "Means of values, weighed by how queries and keys agree, head by head.",
+        "nn.py",
+        ignored("is_causal", "flash_attention", "attn_logits_soft_cap"),
+        attention,
+        "query",
+        "key",
+        "value",
+    ),
     LayerType(
         "Einsum",
         "Products summed over axes that are named by letters.",
