@@ -16,7 +16,7 @@ from shapewright.formats.errors import InvalidDocument, TooLarge, Unreadable
 from shapewright.formats.options import Options
 from shapewright.formats.read import read_document
 from shapewright.network.propagate import infer
-from shapewright.render.report import as_dict, encode
+from shapewright.render.report import DETAILS, as_dict, encode
 from shapewright.vocabularies.errors import Fault
 from shapewright.vocabularies.parameters import quote
 
@@ -43,7 +43,9 @@ class Batch:
             network = parse()
             if isinstance(network, Mapping) and "id" in network:
                 named = {"id": network["id"]}
-            return {**named, **as_dict(infer(read_document(network, self.options)), self.detail)}
+            told = DETAILS[self.detail] is not None
+            report = infer(read_document(network, self.options), layers=told)
+            return {**named, **as_dict(report, self.detail)}
         except Exception as error:  # whatever it is, the next network must be answered
             problem = problems.body(error, self.request_id, self.detail)
             if problem["status"] == INTERNAL.status:

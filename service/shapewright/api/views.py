@@ -15,7 +15,7 @@ from shapewright.formats.options import Limits, Options
 from shapewright.formats.read import read
 from shapewright.network import propagate
 from shapewright.network.report import Report
-from shapewright.render.report import encode, report_json
+from shapewright.render.report import DETAILS, encode, report_json
 from shapewright.render.table import table
 from shapewright.vocabularies.frameworks import VOCABULARIES
 from shapewright.vocabularies.parameters import quote
@@ -47,9 +47,11 @@ def infer(asked: Asked) -> bytes:
         unknown_as_identity=asked.query["unknown_layers"] == "identity",
         limits=asked.limits,
     )
-    report = propagate.infer(read(asked.body, options), asked.query["locate"])
+    detail = asked.query["detail"]
+    told = DETAILS[detail] is not None or asked.media == TEXT
+    report = propagate.infer(read(asked.body, options), asked.query["locate"], layers=told)
     tell(layers=report.totals.layers)
-    return RENDERERS[asked.media](report, asked.query["detail"])
+    return RENDERERS[asked.media](report, detail)
 
 
 RENDERERS: Final[Mapping[str, Callable[[Report, str], bytes]]] = {

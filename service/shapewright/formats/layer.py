@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+import orjson
 
 from shapewright.formats.errors import InvalidDocument
+from shapewright.memo import Memo
 from shapewright.operations.base import Note, Operation
 from shapewright.operations.identity import Elementwise
 from shapewright.vocabularies.call import Call, single
@@ -29,6 +32,10 @@ class Built:
     operation: Operation
     values: Mapping[str, Any] = field(default_factory=dict)
     spelling: Mapping[str, str] = field(default_factory=dict)
+
+
+LAYERS: Final[Memo[tuple[str, str, bytes], Built]] = Memo()
+"""Layers that were found good, by their parameters as JSON."""
 
 
 class InnerReader(Protocol):
@@ -68,6 +75,16 @@ class LayerReader:
             raise InvalidDocument([Fault(where, self._unknown(type_name))])
         if depth > self.nesting:
             raise InvalidDocument([Fault(path, f"layers nest more than {self.nesting} deep")])
+        if layer_type.holds_layers or layer_type.wants_call:
+            return self._validated(layer_type, raw, call, path, depth)
+        key = (layer_type.source, layer_type.name, orjson.dumps(raw))
+        return LAYERS.get(key) or LAYERS.keep(
+            key, self._validated(layer_type, raw, call, path, depth)
+        )
+
+    def _validated(
+        self, layer_type: LayerType, raw: Mapping[str, Any], call: Call, path: Path, depth: int
+    ) -> Built:
         raw = self._with_inner_layers(layer_type, raw, path, depth)
         try:
             values = layer_type.load(raw)

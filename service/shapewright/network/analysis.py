@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from shapewright.network.fields import Seen, fields_of, of_input
 from shapewright.network.network import Network
 from shapewright.network.receptive_field import working_axes
-from shapewright.network.walk import Trace, walk
+from shapewright.network.walk import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,8 @@ class Analysis:
     axes: tuple[tuple[int, ...], ...]
 
 
-def analyse(network: Network) -> Analysis:
-    """Carry shapes, then receptive fields, through the whole network."""
-    trace = walk(network)
+def analyse(network: Network, trace: Trace) -> Analysis:
+    """Carry receptive fields through a network whose shapes are known."""
     ranks = [len(tensor.shape) for tensor in network.inputs]
     seen = fields_of(network, trace, [of_input(*item) for item in enumerate(ranks)])
     return Analysis(

@@ -8,9 +8,10 @@ from typing import Final
 
 from shapewright.arithmetic.dimension import Shape, Shapes, is_known, show
 from shapewright.arithmetic.errors import ShapeError
+from shapewright.memo import Memo
 from shapewright.network.faults import NestedFaults, ShapeFault
 from shapewright.network.network import Network, Node, Ref
-from shapewright.operations.base import Outcome, Weight, per_sample
+from shapewright.operations.base import Operation, Outcome, Weight, per_sample
 
 LARGEST_COUNT: Final = 2**53 - 1
 """The largest integer that every JSON reader keeps exact."""
@@ -20,6 +21,10 @@ MOST_AXES: Final = 64
 
 MOST_TENSORS: Final = 100_000
 """How many outputs all nodes may have together."""
+
+
+OUTCOMES: Final[Memo[tuple[int, Shapes], tuple[Operation, Outcome]]] = Memo()
+"""What operations made of shapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ def walk(network: Network) -> Trace:
         outcome: Outcome | None = None
         try:
             if _gather(network, node, given, shapes):
-                outcome = bounds.checked(node, node.operation.infer(tuple(shapes)))
+                outcome = bounds.checked(node, _outcome(node.operation, tuple(shapes)))
         except ShapeError as error:
             faults.extend(_located(error, node, index, tuple(shapes)))
         fed.append(tuple(shapes))
@@ -51,6 +56,22 @@ def walk(network: Network) -> Trace:
         given.append(outcome.outputs if outcome else None)
     faults.extend(_without_outputs(network, given, fed))
     return Trace(tuple(fed), tuple(outcomes), tuple(faults))
+
+
+def _outcome(operation: Operation, shapes: Shapes) -> Outcome:
+    """What the operation makes of the shapes, checked; asked again, it answers from memory.
+
+    Operations are told apart by identity, which is fast; the memo keeps each alive with its
+    answer, so that no other can come to have the same.
+    """
+    known = OUTCOMES.get((id(operation), shapes))
+    if known is None:
+        outcome = operation.infer(shapes)
+        _check_counts(outcome)
+        known = (operation, outcome)
+        if outcome.inside is None:  # what a nested network says is as large as the network
+            OUTCOMES.keep((id(operation), shapes), known)
+    return known[1]
 
 
 def _gather(network: Network, node: Node, given: list[Shapes | None], shapes: list[Shape]) -> bool:
@@ -118,7 +139,6 @@ class _Bounds:
                     f"the first call made the weight `{weight.name}` {show(weight.shape)}, "
                     f"this one needs {show(other.shape)}"
                 )
-        _check_counts(outcome)
         return outcome
 
 

@@ -18,7 +18,7 @@ from shapewright.arithmetic.errors import ParameterError
 from shapewright.operations.base import Operation
 from shapewright.vocabularies.call import Call
 from shapewright.vocabularies.errors import MOST_FAULTS, Fault, InvalidParameters, faults_of
-from shapewright.vocabularies.parameters import Ignored, Parameter
+from shapewright.vocabularies.parameters import Either, Ignored, Layer, Layers, Parameter
 
 LONGEST_NAME: Final = 80
 """So much of a wrong name is compared with the right ones."""
@@ -67,6 +67,12 @@ class LayerType:
     def wants_call(self) -> bool:
         """Whether the builder asks how the layer is called."""
         return "call" in inspect.signature(self.build).parameters
+
+    @cached_property
+    def holds_layers(self) -> bool:
+        """Whether a parameter is a layer itself, or can be."""
+        kinds = [p.kinds if isinstance(p, Either) else (p,) for p in self.parameters.values()]
+        return any(isinstance(kind, (Layer, Layers)) for several in kinds for kind in several)
 
     def load(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """The validated values of all parameters, defaults included.
