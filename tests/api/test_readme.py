@@ -20,7 +20,7 @@ BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
 CALLS = [
     (block[1], following)
     for block, following in pairwise(BLOCKS)
-    if block[0] == "sh" and "curl" in block[1]
+    if block[0] == "sh" and "--json @examples" in block[1]
 ]
 
 
