@@ -77,7 +77,10 @@ class LayerReader:
             raise InvalidDocument([Fault(path, f"layers nest more than {self.nesting} deep")])
         if layer_type.holds_layers or layer_type.wants_call:
             return self._validated(layer_type, raw, call, path, depth)
-        key = (layer_type.source, layer_type.name, orjson.dumps(raw))
+        try:
+            key = (layer_type.source, layer_type.name, orjson.dumps(raw))
+        except orjson.JSONEncodeError:  # it nests too deep to be written again
+            return self._validated(layer_type, raw, call, path, depth)
         return LAYERS.get(key) or LAYERS.keep(
             key, self._validated(layer_type, raw, call, path, depth)
         )

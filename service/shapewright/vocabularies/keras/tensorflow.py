@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from shapewright.arithmetic.errors import ParameterError
 from shapewright.vocabularies.call import Call, Slot
+from shapewright.vocabularies.keras.former import ANY
 from shapewright.vocabularies.keras.ops import OPERATIONS
 from shapewright.vocabularies.parameters import is_integer, quote
 
@@ -36,8 +37,6 @@ class Function:
     plain: bool = False
 
 
-ANY: Final = ("any value",)
-
 OF_ONE: Final = """
     __operators__.eq __operators__.ne cast clip_by_value identity image.flip_left_right
     image.flip_up_down linalg.band_part math.abs math.acos math.asin math.atan math.ceil
@@ -51,18 +50,20 @@ OF_ONE: Final = """
 """Functions that keep the shape of their first argument; for `==` models hold no other."""
 
 OF_TWO: Final = """
-    __operators__.add floor_div math.add math.atan2 math.divide
-    math.divide_no_nan math.equal math.floordiv math.floormod math.greater math.greater_equal
-    math.less math.less_equal math.logical_and math.logical_or math.logical_xor math.maximum
-    math.minimum math.multiply math.multiply_no_nan math.not_equal math.pow math.squared_difference
-    math.subtract math.truediv
+    __operators__.add floor_div math.add math.atan2 math.divide math.divide_no_nan math.equal
+    math.floordiv math.floormod math.greater math.greater_equal math.less math.less_equal
+    math.logical_and math.logical_or math.logical_xor math.maximum math.minimum math.multiply
+    math.multiply_no_nan math.not_equal math.pow math.squared_difference math.subtract
+    math.truediv
 """
+"""Functions of two tensors that are stretched to fit each other."""
 
 REDUCING: Final = """
     math.reduce_all math.reduce_any math.reduce_euclidean_norm math.reduce_logsumexp
     math.reduce_max math.reduce_mean math.reduce_min math.reduce_prod math.reduce_std
     math.reduce_sum math.reduce_variance norm
 """
+"""Functions that make one value of all along some axes."""
 
 FUNCTIONS: Final[Mapping[str, Function]] = {
     **dict.fromkeys(OF_ONE.split(), Function("Copy", plain=True)),
@@ -140,7 +141,9 @@ def told(function: Any, call: Call) -> Told:
     Raises:
         ParameterError: the function or one of its arguments is not known.
     """
-    name = str(function).removeprefix("compat.v1.")
+    if not isinstance(function, str):
+        raise ParameterError(f"needs the name of a function, got {quote(function)}", "function")
+    name = function.removeprefix("compat.v1.")
     if name in SPECIAL:
         return SPECIAL[name](call)
     known = FUNCTIONS.get(name)
