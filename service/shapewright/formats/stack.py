@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
 from shapewright.arithmetic.dimension import Shape
 from shapewright.formats.errors import InvalidDocument, pointer
-from shapewright.formats.graph import Key, PendingCall, PendingInput, Source, assemble
+from shapewright.formats.graph import PendingCall, PendingInput, Source, assemble
 from shapewright.formats.keras_json import read_inner
 from shapewright.formats.layer import Built, LayerReader
 from shapewright.formats.options import Options
 from shapewright.formats.shapes import read_shape
+from shapewright.formats.stack_names import Entry, Names
 from shapewright.network.network import Input, Network
 from shapewright.operations.identity import Declared
 from shapewright.vocabularies.call import Call, Slot
@@ -46,7 +46,6 @@ class _StackReader:
         self.document = document
         self.options = options
         self.faults: list[Fault] = []
-        self.names: dict[str, Key] = {}
         framework = document.get("framework", "keras")
         if not isinstance(framework, str) or framework not in VOCABULARIES:
             known = ", ".join(map(repr, VOCABULARIES))
@@ -63,9 +62,10 @@ class _StackReader:
             self._fault((key,), f"a stack has no `{key}`; it has {', '.join(sorted(ENVELOPE))}")
         entries = self._entries()
         inputs = self._inputs()
-        named = self._name(entries)
-        calls = list(self._calls(named, inputs))
-        outputs = self._outputs()
+        names = Names({pending.input.name: pending.key for pending in inputs}, self.faults)
+        named = list(zip(names.give(entries, self.vocabulary), entries, strict=True))
+        calls = list(self._calls(named, names, [(pending.key, 0) for pending in inputs]))
+        outputs = self._outputs(names)
         if self.faults:
             raise InvalidDocument(self.faults)
         return assemble(self.framework, "stack", inputs, calls, outputs)
@@ -75,7 +75,7 @@ class _StackReader:
 
     # ---- the envelope ----------------------------------------------------------------------------
 
-    def _entries(self) -> list[Mapping[str, Any]]:
+    def _entries(self) -> list[Entry]:
         layers = self.document.get("layers")
         if not isinstance(layers, list):
             raise InvalidDocument(
@@ -113,83 +113,47 @@ class _StackReader:
         if shape is None:
             least = self.vocabulary.least_rank
             shape = read_shape(value, path, self.options.limits, self.faults, least)
-        self.names[name] = ("input", name)
         return PendingInput(("input", name), Input(name, shape, pointer(path)))
 
-    def _outputs(self) -> list[Source] | None:
+    def _outputs(self, names: Names) -> list[Source] | None:
         outputs = self.document.get("outputs")
         if outputs is None:
             return None
         if not isinstance(outputs, list) or not outputs:
             self._fault(("outputs",), f"`outputs` is a list of layer names, got {quote(outputs)}")
             return None
-        sources = [self._source(name, ("outputs", i)) for i, name in enumerate(outputs)]
+        sources = [names.source(name, ("outputs", i)) for i, name in enumerate(outputs)]
         return [source for source in sources if source is not None]
-
-    # ---- names -----------------------------------------------------------------------------------
-
-    def _name(self, entries: list[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
-        """Give every layer a name; those without one get the framework's habit."""
-        taken = set(self.names)
-        for index, entry in enumerate(entries):
-            name = entry.get("name")
-            if name is None:
-                continue
-            if not isinstance(name, str) or not 0 < len(name) <= 256:
-                self._fault(("layers", index, "name"), f"a name is a string, got {quote(name)}")
-            elif name in taken:
-                self._fault(("layers", index, "name"), f"the name {quote(name)} is taken already")
-            else:
-                taken.add(name)
-        counts: dict[str, int] = {}
-        named = []
-        for index, entry in enumerate(entries):
-            given = entry.get("name")
-            name = given if isinstance(given, str) else self._habit(index, entry, counts, taken)
-            self.names[name] = ("layer", index)
-            named.append((name, entry))
-        return named
-
-    def _habit(
-        self, index: int, entry: Mapping[str, Any], counts: dict[str, int], taken: set[str]
-    ) -> str:
-        stem = self.vocabulary.default_name(str(entry.get("type", "layer")), index)
-        while True:
-            count = counts.get(stem, 0)
-            counts[stem] = count + 1
-            name = f"{stem}_{count}" if count else stem
-            if name not in taken:
-                taken.add(name)
-                return name
 
     # ---- layers ----------------------------------------------------------------------------------
 
     def _calls(
-        self, named: list[tuple[str, Mapping[str, Any]]], inputs: list[PendingInput]
+        self, named: list[tuple[str, Entry]], names: Names, before: list[Source]
     ) -> Iterator[PendingCall]:
+        """Every layer that is good; `before` is what the first one reads."""
         for index, (name, entry) in enumerate(named):
             if len(self.faults) >= MOST_FAULTS:
                 return
-            call = self._call(index, name, entry, inputs)
+            call = self._call(index, name, entry, names, before)
             if call is not None:
                 yield call
+            before = [(("layer", index), 0)]
 
     def _call(
         self,
         index: int,
         name: str,
-        entry: Mapping[str, Any],
-        inputs: list[PendingInput],
+        entry: Entry,
+        names: Names,
+        before: list[Source],
     ) -> PendingCall | None:
         path: Path = ("layers", index)
         found = len(self.faults)
+        sources: list[Source] = []
         if entry.get("inputs") is None:
-            before: list[Source] = [(("layer", index - 1), 0)]
-            sources = before if index else [(pending.key, 0) for pending in inputs]
-            tree: Any = None
+            sources, tree = before, None
         else:
-            sources = []
-            tree = self._tree(entry["inputs"], (*path, "inputs"), sources)
+            tree = names.tree(entry["inputs"], (*path, "inputs"), sources)
         constants = entry.get("call", {})
         if not isinstance(constants, dict):
             self._fault((*path, "call"), f"`call` maps argument names to values, got {constants}")
@@ -213,29 +177,6 @@ class _StackReader:
             spelling=built.spelling,
         )
 
-    def _tree(self, value: Any, path: Path, sources: list[Source]) -> Any:
-        """A layer's `inputs` as call arguments: a name, a list of names, or a map to either."""
-        if isinstance(value, list):
-            return tuple(self._tree(v, (*path, i), sources) for i, v in enumerate(value))
-        if isinstance(value, dict):
-            return {k: self._tree(v, (*path, k), sources) for k, v in value.items()}
-        source = self._source(value, path)
-        if source is None:
-            return None
-        sources.append(source)
-        return Slot(len(sources) - 1)
-
-    def _source(self, name: Any, path: Path) -> Source | None:
-        """What a reference means: `name`, or `name:1` for the second output and so on."""
-        if isinstance(name, str):
-            if name in self.names:
-                return self.names[name], 0
-            stem, colon, number = name.rpartition(":")
-            if colon and stem in self.names and re.fullmatch(r"\d{1,3}", number, re.ASCII):
-                return self.names[stem], int(number)
-        self._fault(path, f"no layer or input is called {quote(name)}")
-        return None
-
     def _signature(
         self, type_name: Any, tree: Any, constants: Mapping[str, Any], count: int
     ) -> Call:
@@ -255,7 +196,7 @@ class _StackReader:
         wants_list = layer_type is not None and layer_type.takes_list
         return Call((tree,) if len(tree) > 1 or wants_list else tree, constants)
 
-    def _build(self, entry: Mapping[str, Any], call: Call, path: Path) -> Built:
+    def _build(self, entry: Entry, call: Call, path: Path) -> Built:
         raw = {key: value for key, value in entry.items() if key not in PLACE_KEYS}
         if "type" not in entry:
             raise InvalidDocument([Fault((*path, "type"), "a layer needs a `type`")])
@@ -263,7 +204,7 @@ class _StackReader:
             return Built(self._declared(raw, path))
         return self.layers.build(entry["type"], self._with_data_format(entry, raw), call, path)
 
-    def _with_data_format(self, entry: Mapping[str, Any], raw: dict[str, Any]) -> Mapping[str, Any]:
+    def _with_data_format(self, entry: Entry, raw: dict[str, Any]) -> Mapping[str, Any]:
         """The stack's `data_format` holds for each layer that has one and does not give it."""
         wanted = self.document.get("data_format")
         layer_type = self.vocabulary.find(str(entry["type"]))
