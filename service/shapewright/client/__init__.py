@@ -1,0 +1,57 @@
+"""A client of the service: requests and the standard library, and nothing else.
+
+    from shapewright.client import Client, Problem
+
+    with Client("http://localhost:8000") as client:
+        print(client.infer(model.to_json()).totals.params)
+        for result in client.infer_many(candidates()):
+            if not isinstance(result, Problem) and result.totals.macs < 10**9:
+                ...
+
+`local()` answers the same calls in this process, without a server.
+"""
+
+from shapewright.client.catalogue import LayerType, LayerTypeSummary
+from shapewright.client.client import Client
+from shapewright.client.errors import (
+    Busy,
+    ConnectionFailed,
+    Fault,
+    InvalidNetwork,
+    NotFound,
+    Problem,
+    ServiceFailed,
+    ShapeMismatch,
+    ShapewrightClientError,
+    Timeout,
+    TooLarge,
+    UnexpectedAnswer,
+)
+from shapewright.client.in_process import local
+from shapewright.client.reports import Layer, Note, Padding, Report, Tensor, Totals, Window
+
+__all__ = [
+    "Busy",
+    "Client",
+    "ConnectionFailed",
+    "Fault",
+    "InvalidNetwork",
+    "Layer",
+    "LayerType",
+    "LayerTypeSummary",
+    "NotFound",
+    "Note",
+    "Padding",
+    "Problem",
+    "Report",
+    "ServiceFailed",
+    "ShapeMismatch",
+    "ShapewrightClientError",
+    "Tensor",
+    "Timeout",
+    "TooLarge",
+    "Totals",
+    "UnexpectedAnswer",
+    "Window",
+    "local",
+]

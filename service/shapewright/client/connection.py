@@ -1,0 +1,128 @@
+"""One service, reached over connections that are kept and used again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.cookiejar import DefaultCookiePolicy
+from typing import Final, TypeAlias
+from uuid import uuid4
+
+import requests
+from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.auth import AuthBase
+
+from shapewright import __version__
+from shapewright.client.answers import Answer, answer
+from shapewright.client.errors import ConnectionFailed, Timeout
+from shapewright.client.retries import retried
+
+Query: TypeAlias = Mapping[str, str | None]
+Patience: TypeAlias = float | tuple[float, float]
+"""Seconds to connect and seconds between bytes of the answer: one number for both, or two."""
+
+MOST_CONNECTIONS: Final = 32
+"""So many connections are kept; threads may use them at the same time."""
+
+
+class Connection:
+    """Makes calls; several threads may."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        api_key: str | None,
+        timeout: Patience,
+        retries: int,
+        transport: BaseAdapter | None,
+    ) -> None:
+        self._url = url
+        self._timeout = timeout
+        self._retries = retries
+        self._session = _session(transport or HTTPAdapter(pool_maxsize=MOST_CONNECTIONS), api_key)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        query: Query,
+        body: bytes | None = None,
+        media_type: str | None = None,
+    ) -> Answer:
+        """The answer to one call, tried again after whatever may pass.
+
+        Raises:
+            ShapewrightClientError: there is no good answer.
+        """
+        request_id = uuid4().hex
+        headers = {"X-Request-ID": request_id}
+        if media_type is not None:
+            headers["Content-Type"] = media_type
+
+        def attempt() -> Answer:
+            with _told_apart(call, request_id):
+                response = self._session.request(
+                    method,
+                    self._url + path,
+                    params=query,
+                    data=body,
+                    headers=headers,
+                    timeout=self._timeout,
+                    allow_redirects=False,
+                )
+            return answer(response, call, request_id)
+
+        call = f"{method} {path}"
+        return retried(attempt, self._retries)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._session.close()
+
+
+@contextmanager
+def _told_apart(call: str, request_id: str) -> Iterator[None]:
+    """Turn what requests raises into a member of the family."""
+    try:
+        yield
+    except requests.RequestException as error:
+        kind = Timeout if _timed_out(error) else ConnectionFailed
+        raise kind(f"{call}: {_reason(error)}", request_id) from error
+
+
+def _timed_out(error: requests.RequestException) -> bool:
+    """Within a body, requests calls a timeout a lost connection; its cause tells."""
+    return isinstance(error, requests.Timeout) or isinstance(_inner(error).__cause__, TimeoutError)
+
+
+def _reason(error: requests.RequestException) -> str:
+    return str(getattr(_inner(error), "reason", error))
+
+
+def _inner(error: requests.RequestException) -> BaseException:
+    """The exception that requests wrapped, which says more."""
+    inner = error.args[0] if error.args else None
+    return inner if isinstance(inner, BaseException) else error
+
+
+class _Bearer(AuthBase):
+    """Sends the key with every request, whatever a `.netrc` says."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._key}"
+        return request
+
+
+def _session(transport: BaseAdapter, api_key: str | None) -> requests.Session:
+    """A session that no answer changes, so that threads can share it: it takes no cookies."""
+    session = requests.Session()
+    session.headers["User-Agent"] = f"shapewright/{__version__}"
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    session.mount("http://", transport)
+    session.mount("https://", transport)
+    session.auth = None if api_key is None else _Bearer(api_key)
+    return session
