@@ -77,6 +77,13 @@ def test_a_batch_without_networks_is_refused(client: CheckedClient, body: bytes)
     assert response.get_json()["errors"][0]["pointer"] == "/specs"
 
 
+def test_an_id_that_cannot_be_written_again_is_left_out(client: CheckedClient) -> None:
+    deep = orjson.dumps(GOOD).replace(b'"good"', b"[" * 900 + b"]" * 900)
+    first, second = results(client, deep, GOOD)
+    assert "id" not in first
+    assert first["outputs"] == second["outputs"]
+
+
 def test_an_empty_batch_is_answered_with_nothing(client: CheckedClient) -> None:
     assert results(client) == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -41,8 +42,7 @@ class Batch:
         named: Mapping[str, Any] = {}
         try:
             network = parse()
-            if isinstance(network, Mapping) and "id" in network:
-                named = {"id": network["id"]}
+            named = _named(network)
             told = DETAILS[self.detail] is not None
             report = infer(read_document(network, self.options), layers=told)
             return {**named, **as_dict(report, self.detail)}
@@ -51,6 +51,14 @@ class Batch:
             if problem["status"] == INTERNAL.status:
                 LOG.error("internal error", exc_info=error)
             return {**named, **problem}
+
+
+def _named(network: Any) -> Mapping[str, Any]:
+    """The network's `id`, if it has one that can be written again: it may nest too deep."""
+    if isinstance(network, Mapping) and "id" in network:
+        with suppress(orjson.JSONEncodeError):
+            return {"id": orjson.Fragment(orjson.dumps(network["id"]))}
+    return {}
 
 
 def specs(body: bytes, most: int) -> list[Callable[[], Any]]:
