@@ -125,6 +125,11 @@ WRONG: Final[dict[str, tuple[Any, str, str]]] = {
         "/config/layers/2/config/name",
         "the name `dense` is taken already",
     ),
+    "several tensors in a sequence": (
+        sequential(X, functional(X, outputs=[["x", 0, 0], ["x", 0, 0]], name="two"), DENSE),
+        "/config/layers/2",
+        "`dense` takes one tensor, got 2",
+    ),
     "no shape": (
         functional(layer("InputLayer", "x"), DENSE, outputs=OUT),
         "/config/layers/0/config",
@@ -424,3 +429,66 @@ def test_arguments_nest_no_deeper_than_is_good() -> None:
         deep = [deep]
     found = faults(with_node({"args": [deep], "kwargs": {}}))
     assert "arguments nest more than 16 deep" in found[0][1]
+
+
+def test_a_model_of_a_class_of_its_own_is_known_by_what_it_holds() -> None:
+    mine = {
+        **functional(X, DENSE, outputs=OUT, name="inner"),
+        "class_name": "Mine",
+        "module": "mine",
+        "registered_name": "mine>Mine",
+    }
+    made = report(sequential(X, mine))
+    assert [entry.type for entry in made.layers] == ["Mine"]
+    assert [entry.name for entry in made.layers[0].layers] == ["dense"]
+
+
+def test_a_sequence_may_end_in_several_tensors() -> None:
+    two = functional(X, DENSE, outputs=[["dense", 0, 0], ["x", 0, 0]], name="two")
+    made = report(sequential(X, two))
+    assert [tensor_.shape for tensor_ in made.outputs] == [(UNKNOWN, 3), (UNKNOWN, 8)]
+
+
+def test_nothing_trains_in_a_frozen_model() -> None:
+    inner = functional(X, DENSE, outputs=OUT, name="inner")
+    made = report(sequential(X, inner, layer("Dense", "last", units=2), trainable=False))
+    assert made.totals.params == (8 * 3 + 3) + (3 * 2 + 2)
+    assert made.totals.trainable_params == 0
+    assert made.layers[0].layers[0].trainable_params == 0
+
+
+def test_a_model_is_fed_by_the_names_of_its_inputs() -> None:
+    inner = functional(
+        given("b", None, 2),
+        given("a", None, 3),
+        layer("Concatenate", "c", [("b", 0, 0), ("a", 0, 0)]),
+        outputs=["c", 0, 0],
+        name="inner",
+    )
+    fed = {"args": [{"a": tensor(("y", 0, 0)), "b": tensor(("x", 0, 0))}], "kwargs": {}}
+    document = functional(
+        given("x", None, 2),
+        given("y", None, 3),
+        {**inner, "inbound_nodes": [fed]},
+        outputs=["inner", 1, 0],
+    )
+    made = report(document)
+    assert made.layers[0].inputs == ("x", "y")
+    assert made.outputs[0].shape == (UNKNOWN, 5)
+
+
+def test_masks_and_training_are_no_inputs() -> None:
+    mask = operation("NotEqual", "mask", ("x", 0, 0), 0)
+    node = {
+        "args": [tensor(("x", 0, 0))],
+        "kwargs": {"mask": tensor(("mask", 0, 0)), "training": True},
+    }
+    made = report(
+        functional(
+            X,
+            mask,
+            {**layer("Dropout", "drop", rate=0.5), "inbound_nodes": [node]},
+            outputs=["drop", 0, 0],
+        )
+    )
+    assert {entry.name: entry.inputs for entry in made.layers} == {"mask": ("x",), "drop": ("x",)}

@@ -87,7 +87,8 @@ class KerasReader:
         self._charge(1, layer)
         if layer.is_model:
             network = self._nested(layer, depth + 1)
-            return Made(Built(Nested(network)), in_order(network, arguments, layer))
+            sources = in_order(network, arguments, layer)
+            return Made(Built(Nested(network)), sources, len(network.outputs))
         if not arguments.sources:
             raise invalid(layer.path, f"`{layer.name}` is called on no tensor of the model")
         built = self._layer(layer, arguments.call, depth)

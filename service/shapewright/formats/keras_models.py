@@ -18,10 +18,14 @@ from shapewright.vocabularies.errors import MOST_FAULTS, Fault
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The operation of a call, and what it reads in the order in which it wants it."""
+    """The operation of a call, and what it reads in the order in which it wants it.
+
+    `outputs` is how many tensors a model gives; of layers only the first is counted.
+    """
 
     built: Built
     sources: tuple[Source, ...]
+    outputs: int = 1
 
     def pending(self, key: Key, layer: KerasObject, number: int) -> PendingCall:
         """The call for the graph; its place is the layer's config."""

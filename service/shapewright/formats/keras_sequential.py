@@ -26,16 +26,18 @@ def read_sequential(model: KerasObject, reader: ObjectReader, depth: int) -> Net
     faults = Faults()
     numbered: dict[str, tuple[int, KerasObject]] = {}
     calls: list[PendingCall] = []
-    last: Source = ("input", 0)
+    last: list[Source] = [("input", 0)]
     for index, layer in enumerate(layers):
         with faults.gathered():
             number, first = numbered.setdefault(layer.name, (len(numbered), layer))
             _check_same(layer, first)
-            made = reader.make(layer, sole_argument(last), depth)
+            if len(last) > 1:
+                raise invalid(layer.path, f"`{layer.name}` takes one tensor, got {len(last)}")
+            made = reader.make(layer, sole_argument(last[0]), depth)
             calls.append(made.pending(index, layer, number))
-            last = (index, 0)
+            last = [(index, output) for output in range(made.outputs)]
     faults.check()
-    return assemble("keras", "keras_json", [PendingInput("input", start)], calls, [last])
+    return assemble("keras", "keras_json", [PendingInput("input", start)], calls, last)
 
 
 def _layers(model: KerasObject) -> list[KerasObject]:
