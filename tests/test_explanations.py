@@ -75,7 +75,7 @@ SAID: dict[str, tuple[list[int | None], Layer, str]] = {
     "unknown sizes": (
         [None, None, None, 3],
         conv(kernel_size=7, strides=2),
-        "A window of 7x7 moves 2 steps at a time and makes floor((n - 7) / 2) + 1 of the n of "
+        "A window of 7x7 moves 2 steps at a time and makes floor((n - 7) / 2) + 1 of n along "
         "height and width.",
     ),
     "transposed and uneven": (

@@ -89,7 +89,8 @@ def _merged(outcome: Outcome, fed: Shapes) -> str | None:
     if any(len(shape) > len(output) for shape in fed):
         return None
     stretched = [show(shape) for shape in dict.fromkeys(fed) if _is_stretched(shape, output)]
-    more = f"; {listed(stretched)} is stretched to fit" if stretched else ""
+    are = "is" if len(stretched) == 1 else "are"
+    more = f"; {listed(stretched)} {are} stretched to fit" if stretched else ""
     return f"Brings {len(fed)} inputs together element by element{more}."
 
 
@@ -106,11 +107,14 @@ def _moved(outcome: Outcome, fed: Shapes) -> str | None:
     for axis, link in enumerate(outcome.links[0]):
         if link is not None and link.axis != axis:
             return _permuted(outcome, fed)
-        if link is not None and link.reach is not None and link.reach is not IDENTITY:
+        same = fed[0][axis] == outcome.outputs[0][axis] and link is not None
+        if link is None or link.reach is None or (same and link.reach == IDENTITY):
+            continue
+        if link.reach is not IDENTITY:
             what = _along(link.reach, fed[0][axis], outcome.outputs[0][axis])
             parts.setdefault(what, []).append(f"axis {axis}")
     if not parts:
-        return None
+        return "Leaves every element where it is." if outcome.outputs == fed else None
     told = [f"{what} along {listed(axes)}" for what, axes in parts.items()]
     text = listed(told)
     return f"{text[0].upper()}{text[1:]}."
@@ -145,7 +149,7 @@ def _permuted(outcome: Outcome, fed: Shapes) -> str | None:
     if any(link is None or link.reach is not IDENTITY for link in links):
         return None
     if len(links) != len(outcome.outputs[0]):
-        return _rearranged(outcome, fed)
+        return None
     places = {link.axis: axis for axis, link in enumerate(links) if link is not None}
     order = [places[axis] for axis in sorted(places)]
     before, after = show(fed[0]), show(outcome.outputs[0])
@@ -154,12 +158,11 @@ def _permuted(outcome: Outcome, fed: Shapes) -> str | None:
 
 def _rearranged(outcome: Outcome, fed: Shapes) -> str | None:
     """The same elements under another shape."""
-    if len(fed) != 1 or outcome.macs != 0 or outcome.weights or outcome.outputs == fed:
+    if not outcome.rearranged or outcome.outputs == fed:
         return None
-    before, after = per_sample(fed[0]), per_sample(outcome.outputs[0])
-    if not (is_known(before) and is_known(after)) or before != after:
-        return None
-    return f"Lays the same {before:,} elements of a sample out as {show(outcome.outputs[0])}."
+    elements = per_sample(outcome.outputs[0])
+    number = f" {elements:,} elements of a sample" if is_known(elements) else " elements"
+    return f"Lays the same{number} out as {show(outcome.outputs[0])}."
 
 
 def _mixed(outcome: Outcome, fed: Shapes) -> str | None:
@@ -181,8 +184,8 @@ SENTENCES: tuple[Callable[[Outcome, Shapes], str | None], ...] = (
     _nested,
     _kept,
     _end_to_end,
-    _moved,
     _rearranged,
+    _moved,
     _mixed,
     _merged,
 )

@@ -44,20 +44,22 @@ def _makes(placements: Sequence[Placement]) -> str:
         made = sizes == outputs
         return f"keeps {by(sizes)}" if made else f"makes {by(outputs)} of {by(sizes)}"
     rules = grouped([_rule(item) for item in placements])
-    return listed([f"{rule} {listed(axes)}" for rule, axes in rules])
+    if [rule for rule, _ in rules] == ["all n"]:
+        return f"keeps {listed(rules[0][1])}"
+    return f"makes {listed([f'{rule} along {listed(axes)}' for rule, axes in rules])}"
 
 
 def _rule(placement: Placement) -> str:
     """What becomes of an axis, by a formula where its size `n` is unknown."""
     stride, before, after = placement.window.stride, placement.before, placement.after
     if is_known(placement.size):
-        return f"makes {count(placement.outputs)} of the {count(placement.size)} of"
+        return f"{count(placement.outputs)} of {count(placement.size)}"
     if not (is_known(before) and is_known(after)):
-        return f"makes ceil(n / {stride}) of the n of"
+        return f"ceil(n / {stride}) of n"
     room = before + after - placement.window.effective
     if stride > 1:
-        return f"makes floor((n{_signed(room)}) / {stride}) + 1 of the n of"
-    return f"makes n{_signed(room + 1)} of the n of" if room + 1 else "keeps"
+        return f"floor((n{_signed(room)}) / {stride}) + 1 of n"
+    return f"n{_signed(room + 1)} of n" if room + 1 else "all n"
 
 
 def _signed(number: int) -> str:
@@ -73,13 +75,14 @@ def _pads(window: WindowReport) -> Iterator[str]:
         return
     word = f"`{window.mode}` padding" if window.mode != "explicit" else "Padding"
     groups = grouped(sides)
+    groups.sort(key=lambda group: not all(map(is_known, group[0])))
     told = [_added(before, after, listed(axes)) for (before, after), axes in groups]
     yield f"{word} adds {listed(told)}{_why_lopsided(window.mode, groups)}."
 
 
 def _added(before: Dimension, after: Dimension, axes: str) -> str:
     if not (is_known(before) and is_known(after)):
-        return f"to {axes} as much as the size asks for, which is not known"
+        return f"to {axes} as much as an unknown size asks for"
     if before == after:
         return f"{before} on each side of {axes}" if before else f"nothing to {axes}"
     sides = [f"{n} {where}" for n, where in ((before, "before"), (after, "after")) if n]
@@ -142,14 +145,16 @@ def _spreads(placements: Sequence[Placement]) -> str:
 def _cuts(window: WindowReport) -> Iterator[str]:
     """What is cut from the full result or added to it."""
     made = by(item.outputs for item in window.placements)
+    told = []
     for (before, after), axes in grouped([(i.before, i.after) for i in window.placements]):
-        if before == after == 0:
-            continue
-        sides = ((before, "before"), (after, "after"))
-        told = [f"{_cut(n)} {where}" for n, where in sides if not is_known(n) or n]
-        if before == after:
-            told = [f"{_cut(before)} on each side of"]
-        yield f"The padding {listed(told)} {listed(axes)}, which leaves {made}."
+        if before == after and is_known(before) and before:
+            told.append(f"{_cut(before)} on each side of {listed(axes)}")
+        elif before != after:
+            sides = ((before, "before"), (after, "after"))
+            parts = [f"{_cut(n)} {where}" for n, where in sides if not is_known(n) or n]
+            told.append(f"{listed(parts)} {listed(axes)}")
+    if told:
+        yield f"The padding {listed(told)}, which leaves {made}."
 
 
 def _cut(amount: Dimension) -> str:

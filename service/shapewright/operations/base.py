@@ -102,7 +102,8 @@ class Outcome:
 
     `macs` are multiply-adds for one sample. `links` say, by input, what its axes become in every
     output; an input without links is seen as a whole. Where outputs differ in this,
-    `split_links` has the links of each. `inside` is what a nested network has to say of its own
+    `split_links` has the links of each. `rearranged` says that the output has the elements of the
+    input, each once, under other axes. `inside` is what a nested network has to say of its own
     nodes; it is opaque here.
     """
 
@@ -112,6 +113,7 @@ class Outcome:
     window: WindowReport | None = None
     links: tuple[Links, ...] = ()
     split_links: tuple[tuple[Links, ...], ...] = ()
+    rearranged: bool = False
     notes: tuple[Note, ...] = ()
     inside: Any = None
 

@@ -52,6 +52,7 @@ class Reshape:
         return Outcome(
             ((*shape[:start], *new, *shape[stop:]),),
             links=((*kept(start), *_survivors(old, new, start), *after),),
+            rearranged=True,
         )
 
     def _run(self, shape: Shape) -> tuple[int, int]:

@@ -37,7 +37,7 @@ class DepthToSpace:
         output = (*rest, channels // block, height * self.factor, width * self.factor)
         last = len(rest) + 2
         spatial = (Link(axis, of_repeat(self.factor)) for axis in (last - 1, last))
-        return Outcome((output,), links=((*kept(len(rest)), None, *spatial),))
+        return Outcome((output,), links=((*kept(len(rest)), None, *spatial),), rearranged=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class SpaceToDepth:
         spatial = map(Link, (len(rest) + 1, len(rest) + 2), reaches)
         deep = channels * self.factor * self.factor
         output = (*rest, deep, height // self.factor, width // self.factor)
-        return Outcome((output,), links=((*kept(len(rest)), None, *spatial),))
+        return Outcome((output,), links=((*kept(len(rest)), None, *spatial),), rearranged=True)
 
 
 def _with_image(inputs: Shapes) -> Shape:

@@ -35,7 +35,8 @@ class Squeeze:
                 raise ShapeError(detail, "axis")
         left = [axis for axis in every if axis not in gone]
         links = tuple(Link(left.index(axis)) if axis in left else None for axis in every)
-        return Outcome((tuple(shape[axis] for axis in left),), links=(links,))
+        output = tuple(shape[axis] for axis in left)
+        return Outcome((output,), links=(links,), rearranged=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class ExpandDims:
         places = [axis for axis in range(rank) if axis not in new]
         sizes = dict(zip(places, shape, strict=True))
         output = tuple(sizes.get(axis, self.size) for axis in range(rank))
-        return Outcome((output,), links=(tuple(map(Link, places)),))
+        return Outcome((output,), links=(tuple(map(Link, places)),), rearranged=True)
 
 
 @dataclass(frozen=True, slots=True)
