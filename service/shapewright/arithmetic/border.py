@@ -17,7 +17,10 @@ from shapewright.arithmetic.dimension import is_known
 from shapewright.arithmetic.window import Placement, Window
 
 LONGEST = 4096
-"""How many runs or taps an axis may have before no list is made of them."""
+"""How many runs an axis may have before no list is made of them."""
+
+MOST_TAPS = 256
+"""How many taps a window with both a stride and a dilation may have, to look at each."""
 
 Taps = tuple[int, int]
 
@@ -53,7 +56,7 @@ class Sight:
     Where there are no windows at all, `runs` is empty and none is the first, the last or the best.
     `first`, `last` and `most` count the taps on data of the first window, of the last, and of the
     window that has most; `total` of all windows together. `unread` counts the inputs that no
-    window reads. `runs` is `None` too where there would be more than `LONGEST`.
+    window reads. `runs` is `None` too where there would be too many.
     """
 
     runs: tuple[Run, ...] | None = None
@@ -65,30 +68,32 @@ class Sight:
 
 
 @lru_cache(4096)
-def sight(placement: Placement, *, transposed: bool = False) -> Sight:
-    """What the windows of a placement see."""
+def sight(placement: Placement, *, transposed: bool = False, longest: int = LONGEST) -> Sight:
+    """What the windows of a placement see, with up to `longest` runs."""
     size, before, outputs = placement.size, placement.before, placement.outputs
     if not (is_known(size) and is_known(before) and is_known(outputs)):
         return Sight()
     if transposed:
         # Seen from the input, a transposed window is a plain one that lies on the outputs.
-        written = _runs(placement.window, size=outputs, before=before, outputs=size)
-        seen = _transposed_runs(placement.window, size, before, outputs)
-        return _summary(seen, written, _silent(written))
-    seen = _runs(placement.window, size, before, outputs)
-    return _summary(seen, seen, _unread(placement.window, size, before, outputs))
+        written = _runs(placement.window, outputs, before, size, longest)
+        seen = _transposed_runs(placement.window, size, before, outputs, longest)
+        return _summary(seen, _total(written), _silent(written))
+    seen = _runs(placement.window, size, before, outputs, longest)
+    total = _total(seen)
+    return _summary(seen, total, _unread(placement.window, size, before, outputs, total))
 
 
-def with_padding(placement: Placement) -> Sight:
+def with_padding(placement: Placement, longest: int = LONGEST) -> Sight:
     """What the windows see where padding counts as data; what hangs over its end does not."""
     size = placement.size + placement.before + placement.after
-    return sight(replace(placement, size=size, before=0, after=0))
+    return sight(replace(placement, size=size, before=0, after=0), longest=longest)
 
 
-def _summary(
-    seen: tuple[Run, ...] | None, counted: tuple[Run, ...] | None, unread: int | None
-) -> Sight:
-    total = None if counted is None else sum(run.count * run.windows for run in counted)
+def _total(runs: tuple[Run, ...] | None) -> int | None:
+    return None if runs is None else sum(run.count * run.windows for run in runs)
+
+
+def _summary(seen: tuple[Run, ...] | None, total: int | None, unread: int | None) -> Sight:
     if not seen:
         return Sight(runs=seen, total=total, unread=unread)
     return Sight(
@@ -101,11 +106,13 @@ def _summary(
     )
 
 
-def _runs(window: Window, size: int, before: int, outputs: int) -> tuple[Run, ...] | None:
-    """All runs of a plain window, or `None` if there are too many."""
+def _runs(
+    window: Window, size: int, before: int, outputs: int, longest: int
+) -> tuple[Run, ...] | None:
+    """All runs of a plain window, or `None` if there are more than `longest`."""
     runs: list[Run] = []
     for jumps, run in enumerate(_jumps(window, size, before, outputs)):
-        if jumps == LONGEST:
+        if jumps == longest:
             return None
         if runs and runs[-1].taps == run.taps:
             runs[-1] = Run(runs[-1].first, run.last, run.taps)
@@ -132,7 +139,7 @@ def _jumps(window: Window, size: int, before: int, outputs: int) -> Iterator[Run
 
 
 def _transposed_runs(
-    window: Window, size: int, before: int, outputs: int
+    window: Window, size: int, before: int, outputs: int, longest: int
 ) -> tuple[Run, ...] | None:
     """The runs of a transposed window, phase by phase.
 
@@ -143,7 +150,7 @@ def _transposed_runs(
     stride, dilation = window.stride, window.dilation
     common = gcd(stride, dilation)
     tap_step = stride // common
-    if stride > LONGEST:
+    if stride > longest:
         return None
     runs: list[Run] = []
     for phase in range(min(stride, outputs)):
@@ -156,7 +163,7 @@ def _transposed_runs(
         inner = Window(taps, 1, dilation // common)
         ahead = inner.effective - 1 - (phase + before - start * dilation) // stride
         part = _runs(inner, size, ahead, (last - phase) // stride + 1)
-        if part is None or len(runs) + len(part) > LONGEST:
+        if part is None or len(runs) + len(part) > longest:
             return None
         runs.extend(_in_phase(part, phase, stride, start, tap_step, taps))
     return tuple(sorted(runs, key=lambda run: run.first))
@@ -190,14 +197,32 @@ def _silent(runs: tuple[Run, ...] | None) -> int | None:
     return None if runs is None else sum(run.windows for run in runs if run.taps is None)
 
 
-def _unread(window: Window, size: int, before: int, outputs: int) -> int | None:
-    """How many of the inputs no tap of any window stands on.
+def _unread(
+    window: Window, size: int, before: int, outputs: int, total: int | None
+) -> int | None:
+    """How many of the inputs no tap of any window stands on; `total` counts the taps that do.
+
+    Where the taps of all windows together leave no gap, or where no two of them share an input,
+    this follows at once.
+    """
+    kernel, stride, dilation = window.kernel, window.stride, window.dilation
+    apart, abreast = (dilation, outputs) if stride == 1 else (stride, kernel)
+    if outputs > 0 and (stride == 1 or dilation == 1 or kernel == 1):
+        if abreast >= apart:
+            end = (outputs - 1) * stride + window.effective - before
+            return size - max(min(end, size) - max(-before, 0), 0)
+        return None if total is None else size - total
+    return _unread_by_class(window, size, before, outputs)
+
+
+def _unread_by_class(window: Window, size: int, before: int, outputs: int) -> int | None:
+    """The same where a stride and a dilation make a grid.
 
     Tap `j` reads every `s`-th input from `j * d - before` on. Taps that agree modulo `s` read the
     same residue class, on which each covers `outputs` neighbours; their union is counted class by
     class.
     """
-    if window.kernel > LONGEST:
+    if window.kernel > MOST_TAPS:
         return None
     classes: dict[int, list[tuple[int, int]]] = {}
     for tap in range(window.kernel):

@@ -31,8 +31,8 @@ FURTHEST: Final = 2**53 - 1
 class Reach:
     """Output `q * period + r` sees `first[r]` to `last[r]`, counted from `start + q * advance`.
 
-    `exact` is false where the interval is only a hull: a position without any input, or branches
-    whose distance depends on an unknown size.
+    `first[0]` is 0. `exact` is false where the interval is only a hull: a position without any
+    input, or branches whose distance depends on an unknown size.
     """
 
     advance: int = 1
@@ -130,6 +130,8 @@ def compose(outer: Reach, inner: Reach) -> Reach | None:
         return inner
     if inner is IDENTITY:
         return outer
+    if outer.period == inner.period == 1:
+        return _compose_windows(outer, inner)
     turns = outer.period // gcd(outer.period, inner.advance)
     period = inner.period * turns
     if period > LONGEST_PERIOD:
@@ -149,6 +151,16 @@ def compose(outer: Reach, inner: Reach) -> Reach | None:
         first=tuple(index - first[0] for index in first),
         last=tuple(index - first[0] for index in last),
         exact=outer.exact and inner.exact and (is_known(inner.start) or outer.period == 1),
+    )
+
+
+def _compose_windows(outer: Reach, inner: Reach) -> Reach:
+    """The common case: `i` maps to `i * s - p`, and that to `(i * s - p) * S - P`."""
+    return Reach(
+        advance=outer.advance * inner.advance,
+        start=outer.start + inner.start * outer.advance,
+        last=(inner.last[0] * outer.advance + outer.last[0],),
+        exact=outer.exact and inner.exact,
     )
 
 

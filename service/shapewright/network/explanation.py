@@ -24,7 +24,7 @@ from shapewright.operations.base import Link, Outcome, per_sample
 def explain(outcome: Outcome, fed: Shapes, seen: Visibility | None) -> str:
     """What a layer does to what it was fed."""
     if outcome.window is not None and seen is not None:
-        return " ".join(explain_window(outcome.window, seen))
+        return explain_window(outcome.window, seen)
     for sentence in SENTENCES:
         text = sentence(outcome, fed)
         if text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from shapewright.arithmetic.border import LONGEST
@@ -30,13 +31,16 @@ CODES: Final[Mapping[str, str]] = {
 """Every code, and what it tells."""
 
 
-def notes_on_window(window: WindowReport, seen: Visibility) -> Iterator[Note]:
+@lru_cache(4096)
+def notes_on_window(window: WindowReport, seen: Visibility) -> tuple[Note, ...]:
     """What is remarkable about a window."""
+    notes = []
     for code, check in WINDOW_CHECKS.items():
-        remarks = [(check(window, index, seen)) for index in range(len(window.placements))]
-        for remark, axes in grouped(remarks):
-            if remark:
-                yield Note(code, f"{listed(axes)}: {remark}")
+        remarks = [check(window, index, seen) for index in range(len(window.placements))]
+        if any(remarks):
+            told = grouped(remarks)
+            notes += [Note(code, f"{listed(axes)}: {remark}") for remark, axes in told if remark]
+    return tuple(notes)
 
 
 def _asymmetric(window: WindowReport, axis: int, seen: Visibility) -> str:

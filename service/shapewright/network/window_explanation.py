@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from shapewright.arithmetic.dimension import Dimension, is_known
 from shapewright.arithmetic.window import Placement, Sides
@@ -11,16 +12,14 @@ from shapewright.network.words import by, count, grouped, listed, of, once
 from shapewright.operations.base import WindowReport
 
 
-def explain_window(window: WindowReport, seen: Visibility) -> Iterator[str]:
+@lru_cache(4096)
+def explain_window(window: WindowReport, seen: Visibility) -> str:
     """One to three sentences."""
     if window.transposed:
-        yield _spreads(window.placements)
-        yield from _cuts(window)
-        yield from _uneven(window.placements)
-        return
-    yield _slides(window.placements)
-    yield from _pads(window)
-    yield from _misses(window, seen)
+        told = [_spreads(window.placements), *_cuts(window), *_uneven(window.placements)]
+    else:
+        told = [_slides(window.placements), *_pads(window), *_misses(window, seen)]
+    return " ".join(told)
 
 
 # ---- plain windows -------------------------------------------------------------------------------
