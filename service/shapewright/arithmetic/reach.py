@@ -214,6 +214,9 @@ def aligned(one: Reach, other: Reach) -> bool:
     """
     if one == other:
         return True
+    if one.period == other.period == 1 and is_known(one.start) and is_known(other.start):
+        twice = [2 * one.start + one.last[0], 2 * other.start + other.last[0]]
+        return one.advance == other.advance and twice[0] == twice[1]
     if one.stride != other.stride:
         return False
     centres = centre(one), centre(other)

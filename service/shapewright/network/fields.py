@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from shapewright.arithmetic.dimension import is_known
@@ -92,10 +93,10 @@ def _unite(branches: list[Field]) -> Field:
     return tuple(map(_unite_axis, zip(*branches, strict=True)))
 
 
-def _unite_axis(sights: Iterable[Sight]) -> Sight:
-    several = list(sights)
-    known = [sight for sight in several if sight is not None]
-    if len(known) < len(several) or len({sight.axis for sight in known}) > 1:
+@lru_cache(4096)
+def _unite_axis(sights: tuple[Sight, ...]) -> Sight:
+    known = [sight for sight in sights if sight is not None]
+    if len(known) < len(sights) or len({sight.axis for sight in known}) > 1:
         return None
     reaches = [reach for sight in known for reach in sight.reaches]
     if not all(sight.reaches for sight in known):
