@@ -65,13 +65,14 @@ class Padding(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window(Record):
-    """What a layer reads at a time, one number for each spatial axis."""
+    """What a layer reads at a time, one number for each spatial axis; or, transposed, writes."""
 
     kernel_size: Shape = field(metadata=by(tuple))
     dilation: Shape = field(metadata=by(tuple))
     effective_kernel_size: Shape = field(metadata=by(tuple))
     strides: Shape = field(metadata=by(tuple))
     padding: Padding = field(metadata=by(Padding.read))
+    transposed: bool
     unread_input: Shape | None = field(default=None, metadata=by(tuple))
 
 
