@@ -117,3 +117,15 @@ def test_huge_numbers_cost_nothing(placement: Placement, transposed: bool) -> No
 
 def test_an_unknown_size_leaves_everything_open() -> None:
     assert sight(place(UNKNOWN, Window(3, 1), "same")) == Sight()
+
+
+def test_long_windows_are_counted_without_looking_at_each_tap() -> None:
+    beside, apart = Window(2**20, 2**20 - 1), Window(2**20, 1, 2**10)
+    assert sight(Placement(beside, 2**30, 0, 0, 1024)).unread == 2**30 - 1023 * (2**20 - 1) - 2**20
+    assert sight(Placement(apart, 2**30, 0, 0, 1)).unread == 2**30 - 2**20
+
+
+def test_a_list_is_as_long_as_it_may_be() -> None:
+    placement = place(100, Window(17, 1), "same")
+    assert len(sight(placement, longest=17).runs or ()) == 17
+    assert sight(placement, longest=16).runs is None

@@ -201,3 +201,12 @@ def test_every_golden_layer_is_explained_in_one_to_three_sentences() -> None:
         assert " ".join(sentences) == one.explanation
         assert 1 <= len(sentences) <= 3, one.explanation
         assert {note.code for note in one.notes} <= set(CODES)
+
+
+def test_a_report_lists_only_so_many_windows() -> None:
+    layer = {"type": "Conv1D", "filters": 1, "kernel_size": 2001, "padding": "same"}
+    report = infer(read_stack({"input_shape": [None, 9000, 1], "layers": [layer] * 80}, Options()))
+    listed = [entry.visibility.axes[0].runs for entry in report.layers if entry.visibility]
+    assert len(listed[0] or ()) == 2001
+    assert listed[-1] is None
+    assert "long_border" in {note.code for note in report.layers[-1].notes}

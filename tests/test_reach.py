@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shapewright.arithmetic.dimension import UNKNOWN, is_known
 from shapewright.arithmetic.reach import (
+    FURTHEST,
     IDENTITY,
     Reach,
     aligned,
@@ -138,3 +140,18 @@ def test_periods_are_bounded() -> None:
     many = of_repeat(4096)
     assert many is not None
     assert compose(many, many) is None
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner"),
+    [
+        (Reach(2**30), Reach(2**30)),
+        (Reach(2**30, -(2**30)), Reach(1, -(2**30))),
+        (Reach(1, -FURTHEST), Reach(1, -1)),
+        (Reach(1, -FURTHEST), Reach(1, -1, (0, 0), (0, 0))),
+        (Reach(1, 0, (0,), (FURTHEST,)), Reach(1, 0, (0,), (1,))),
+    ],
+    ids=["stride", "distance", "start", "start of a repeat", "size"],
+)
+def test_numbers_that_no_json_reader_keeps_are_not_told(outer: Reach, inner: Reach) -> None:
+    assert compose(outer, inner) is None

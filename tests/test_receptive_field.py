@@ -12,9 +12,11 @@ import pytest
 from shapewright.arithmetic.dimension import is_known
 from shapewright.formats.keras_json import read_keras
 from shapewright.formats.options import Options
+from shapewright.formats.stack import read_stack
 from shapewright.network.propagate import infer
 from shapewright.network.receptive_field import Axis
 from shapewright.network.report import Entry
+from shapewright.render.report import report_json
 from tests.golden_data import GOLDEN, load
 
 PUBLISHED = load("receptive_field/published")
@@ -76,3 +78,21 @@ def test_probed_network(stack: dict[str, Any]) -> None:
             )
             assert told == wanted, layer["name"]
             assert axis.exact == (probed["rf_size"] == probed["rf_size_min"]), layer["name"]
+
+
+def test_strides_past_what_json_keeps_are_not_told() -> None:
+    pool = {"type": "MaxPooling1D", "pool_size": 3, "strides": 2, "padding": "same"}
+    stack = {"input_shape": [None, 64, 1], "layers": [pool] * 80}
+    layers = json.loads(report_json(infer(read_stack(stack, Options()))))["layers"]
+    assert layers[29]["receptive_field"]["stride"] == [2**30]
+    assert layers[-1]["receptive_field"]["stride"] == [None]
+
+
+def test_branches_that_drift_past_what_json_keeps_have_no_size() -> None:
+    far = {"type": "MaxPooling1D", "strides": 2**20, "padding": "same"}
+    longer = {"type": "ZeroPadding1D", "padding": [0, 2**30]}
+    layers = [far, far, longer, longer | {"name": "near", "inputs": "input"}]
+    layers += [{"type": "Add", "name": "sum", "inputs": ["zero_padding1d", "near"]}]
+    report = infer(read_stack({"input_shape": [None, 1, 1], "layers": layers}, Options()))
+    (axis,) = only_field(report.layers[-1])
+    assert axis.size is None

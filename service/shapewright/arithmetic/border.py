@@ -162,7 +162,7 @@ def _transposed_runs(
         taps = (window.kernel - 1 - start) // tap_step + 1
         inner = Window(taps, 1, dilation // common)
         ahead = inner.effective - 1 - (phase + before - start * dilation) // stride
-        part = _runs(inner, size, ahead, (last - phase) // stride + 1)
+        part = _runs(inner, size, ahead, (last - phase) // stride + 1, longest)
         if part is None or len(runs) + len(part) > longest:
             return None
         runs.extend(_in_phase(part, phase, stride, start, tap_step, taps))
@@ -197,9 +197,7 @@ def _silent(runs: tuple[Run, ...] | None) -> int | None:
     return None if runs is None else sum(run.windows for run in runs if run.taps is None)
 
 
-def _unread(
-    window: Window, size: int, before: int, outputs: int, total: int | None
-) -> int | None:
+def _unread(window: Window, size: int, before: int, outputs: int, total: int | None) -> int | None:
     """How many of the inputs no tap of any window stands on; `total` counts the taps that do.
 
     Where the taps of all windows together leave no gap, or where no two of them share an input,

@@ -131,7 +131,7 @@ def compose(outer: Reach, inner: Reach) -> Reach | None:
     if inner is IDENTITY:
         return outer
     if outer.period == inner.period == 1:
-        return _compose_windows(outer, inner)
+        return _near(_compose_windows(outer, inner))
     turns = outer.period // gcd(outer.period, inner.advance)
     period = inner.period * turns
     if period > LONGEST_PERIOD:
@@ -142,15 +142,14 @@ def compose(outer: Reach, inner: Reach) -> Reach | None:
         low, high = inner.interval(output)
         first.append(outer.interval(shift + low)[0])
         last.append(outer.interval(shift + high)[1])
-    advance = outer.advance * (turns * inner.advance // outer.period)
-    if max(advance, *map(abs, first), *map(abs, last)) > FURTHEST:
-        return None
-    return Reach(
-        advance=advance,
-        start=outer.start + first[0] if is_known(inner.start) else UNKNOWN,
-        first=tuple(index - first[0] for index in first),
-        last=tuple(index - first[0] for index in last),
-        exact=outer.exact and inner.exact and (is_known(inner.start) or outer.period == 1),
+    return _near(
+        Reach(
+            advance=outer.advance * (turns * inner.advance // outer.period),
+            start=outer.start + first[0] if is_known(inner.start) else UNKNOWN,
+            first=tuple(index - first[0] for index in first),
+            last=tuple(index - first[0] for index in last),
+            exact=outer.exact and inner.exact and (is_known(inner.start) or outer.period == 1),
+        )
     )
 
 
@@ -162,6 +161,13 @@ def _compose_windows(outer: Reach, inner: Reach) -> Reach:
         last=(inner.last[0] * outer.advance + outer.last[0],),
         exact=outer.exact and inner.exact,
     )
+
+
+def _near(reach: Reach) -> Reach | None:
+    """The map, unless one of its numbers passes `FURTHEST`."""
+    start = reach.start if is_known(reach.start) else 0
+    numbers = (reach.advance, start, *reach.first, *reach.last)
+    return reach if max(map(abs, numbers)) <= FURTHEST else None
 
 
 def unite(branches: Sequence[Reach]) -> Reach | None:

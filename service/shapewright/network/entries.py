@@ -11,22 +11,31 @@ from shapewright.network.network import Network, Node
 from shapewright.network.notes import notes_on_branches, notes_on_window
 from shapewright.network.receptive_field import receptive_field
 from shapewright.network.report import Entry
-from shapewright.network.visibility import Visibility, visibility
+from shapewright.network.visibility import Allowance, Visibility, visibility
 from shapewright.network.walk import Trace
 from shapewright.operations.base import Note, Outcome
 
 
-def entries_of(network: Network, trace: Trace, seen: Seen, scope: Analysis) -> tuple[Entry, ...]:
+def entries_of(
+    network: Network,
+    trace: Trace,
+    seen: Seen,
+    scope: Analysis,
+    allowance: Allowance | None = None,
+) -> tuple[Entry, ...]:
     """The entries of a network and, inside them, of the networks it holds.
 
-    `scope` is the outermost network, in whose terms receptive fields are told.
+    `scope` is the outermost network, in whose terms receptive fields are told; it and all that it
+    holds share one `allowance`.
     """
+    shared = allowance or Allowance()
     called: set[int] = set()
     entries = []
     for index, outcome in enumerate(trace.outcomes):
         layer = network.nodes[index].layer
         if outcome is not None:
-            entries.append(_entry(network, trace, seen, scope, index, outcome, layer in called))
+            again = layer in called
+            entries.append(_entry(network, trace, seen, scope, index, outcome, again, shared))
         called.add(layer)
     return tuple(entries)
 
@@ -39,10 +48,11 @@ def _entry(
     index: int,
     outcome: Outcome,
     again: bool,
+    allowance: Allowance,
 ) -> Entry:
     node, fed, inside = network.nodes[index], trace.fed[index], outcome.inside
     fields = seen.tensors[len(network.inputs) + index][0]
-    view = None if outcome.window is None else visibility(outcome, outcome.window)
+    view = None if outcome.window is None else visibility(outcome, outcome.window, allowance)
     return Entry(
         index=index,
         name=node.name,
@@ -60,7 +70,7 @@ def _entry(
         notes=tuple(_notes(network, node, outcome, view, seen, scope)),
         layers=()
         if inside is None
-        else entries_of(inside.network, inside.trace, seen.inside[index], scope),
+        else entries_of(inside.network, inside.trace, seen.inside[index], scope, allowance),
     )
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from shapewright.arithmetic.dimension import is_known
-from shapewright.arithmetic.reach import IDENTITY, Reach, aligned, compose, unite
+from shapewright.arithmetic.reach import FURTHEST, IDENTITY, Reach, aligned, compose, unite
 from shapewright.network.network import Network, Ref
 from shapewright.network.walk import Trace
 from shapewright.operations.base import Link, Links, Outcome
@@ -31,7 +31,10 @@ class Along:
     aligned: bool = True
 
     def interval(self, output: int) -> tuple[int, int] | None:
-        """First and last index that one output sees, unclipped; `None` if nobody can tell."""
+        """First and last index that one output sees, unclipped; `None` if nobody can tell.
+
+        Nor is an index told that passes `FURTHEST`.
+        """
         seen = []
         for reach in self.reaches:
             if not is_known(reach.start):
@@ -40,7 +43,8 @@ class Along:
             seen.append((reach.start + low, reach.start + high))
         if not seen:
             return None
-        return min(low for low, _ in seen), max(high for _, high in seen)
+        hull = min(low for low, _ in seen), max(high for _, high in seen)
+        return hull if max(map(abs, hull)) <= FURTHEST else None
 
 
 Sight: TypeAlias = Along | None

@@ -109,13 +109,15 @@ def _look_ahead(analysis: Analysis, source: int, position: tuple[int, ...]) -> L
 def _outputs(sight: Sight, at: int, shape: Shape) -> Interval | tuple[()] | None:
     """The outputs along one axis whose interval holds the index `at`.
 
-    Both ends of what an output sees rise with the output, so those outputs are neighbours.
+    Both ends of what an output sees rise with the output, so those outputs are neighbours. What
+    is too far to be told lies past the index.
     """
+    past = (at + 1, at + 1)
     size = 0 if sight is None else shape[sight.axis]
     if sight is None or not is_known(size) or sight.interval(0) is None:
         return None
-    low = _first(size, lambda output: (sight.interval(output) or (at, at))[1] >= at)
-    high = _first(size, lambda output: (sight.interval(output) or (at, at))[0] > at) - 1
+    low = _first(size, lambda output: (sight.interval(output) or past)[1] >= at)
+    high = _first(size, lambda output: (sight.interval(output) or past)[0] > at) - 1
     return (low, high) if low <= high else ()
 
 

@@ -7,7 +7,6 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
-from shapewright.arithmetic.border import LONGEST
 from shapewright.arithmetic.dimension import certainly_below, certainly_differ, is_known
 from shapewright.arithmetic.reach import Reach, centre
 from shapewright.network.fields import Disagreement
@@ -21,7 +20,7 @@ CODES: Final[Mapping[str, str]] = {
     "unread_input": "input elements that no window reads",
     "window_larger_than_input": "the window spans more than the whole axis",
     "unknown_size": "an unknown size leaves padding or borders open",
-    "long_border": f"more than {LONGEST} different windows; they are not listed",
+    "long_border": "more different windows than are listed",
     "uneven_overlap": "a transposed kernel that its stride does not divide: a checkerboard",
     "misaligned_branches": "branches that meet see the input at different strides or centres",
     "training_only": "a layer that the framework applies in training alone",
@@ -84,7 +83,7 @@ def _long(window: WindowReport, axis: int, seen: Visibility) -> str:
     item = window.placements[axis]
     if seen.axes[axis].runs is not None or not is_known(item.size):
         return ""
-    return f"more than {LONGEST} different windows at the border"
+    return "more different windows at the border than are listed"
 
 
 def _uneven(window: WindowReport, axis: int, seen: Visibility) -> str:

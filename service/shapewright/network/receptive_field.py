@@ -59,8 +59,9 @@ def _several(sight: Along, outputs: Dimension) -> Axis:
         return Axis(None, None, None, exact=False, aligned=False)
     longest = max(reach.period for reach in sight.reaches)
     ends = {*range(min(longest, outputs)), *range(max(outputs - longest, 0), outputs)}
-    hulls = (hull for output in ends if (hull := sight.interval(output)))
-    size = max((high - low + 1 for low, high in hulls), default=None)
+    hulls = [sight.interval(output) for output in ends]
+    sizes = [hull[1] - hull[0] + 1 for hull in hulls if hull is not None]
+    size = max(sizes) if sizes and len(sizes) == len(hulls) else None
     return Axis(size, None, first[0], exact=False, aligned=False)
 
 

@@ -3,10 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from shapewright.arithmetic.border import Sight, sight, with_padding
-from shapewright.arithmetic.dimension import UNKNOWN, Dimension, product
+from shapewright.arithmetic.border import LONGEST, Sight, sight, with_padding
+from shapewright.arithmetic.dimension import UNKNOWN, Dimension, is_known, product
 from shapewright.operations.base import Outcome, WindowReport
+
+MOST_RUNS: Final = 2**17
+"""How many runs a whole report may list."""
+
+SHORT: Final = 16
+"""How many runs an axis may still have when those are used up."""
+
+
+@dataclass(slots=True)
+class Allowance:
+    """How many runs the layers of a report that are still to come may have."""
+
+    left: int = MOST_RUNS
+
+    def longest(self) -> int:
+        """How many runs an axis of the next layer may have."""
+        return LONGEST if self.left > 0 else SHORT
+
+    def spend(self, window: WindowReport, seen: Visibility) -> None:
+        """Count the runs of a layer; those of an axis that had too many were tried too."""
+        for placement, axis in zip(window.placements, seen.axes, strict=True):
+            if axis.runs is not None:
+                self.left -= len(axis.runs)
+            elif is_known(placement.size):
+                self.left -= self.longest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +47,28 @@ class Visibility:
     macs: Dimension
 
 
-def visibility(outcome: Outcome, window: WindowReport) -> Visibility:
+def visibility(outcome: Outcome, window: WindowReport, allowance: Allowance) -> Visibility:
     """What the windows of a layer see; `macs` are its multiply-adds on data alone."""
-    axes = tuple(sight(axis, transposed=window.transposed) for axis in window.placements)
-    return Visibility(axes, _divisor(window, axes), _macs_on_data(outcome, window, axes))
+    longest = allowance.longest()
+    axes = tuple(
+        sight(axis, transposed=window.transposed, longest=longest) for axis in window.placements
+    )
+    divisor = _divisor(window, axes, longest)
+    seen = Visibility(axes, divisor, _macs_on_data(outcome, window, axes))
+    allowance.spend(window, seen)
+    return seen
 
 
-def _divisor(window: WindowReport, axes: tuple[Sight, ...]) -> tuple[Sight, ...] | int | None:
+def _divisor(
+    window: WindowReport, axes: tuple[Sight, ...], longest: int
+) -> tuple[Sight, ...] | int | None:
     if window.average is None:
         return None
     if window.average.divisor is not None:
         return window.average.divisor
-    return tuple(map(with_padding, window.placements)) if window.average.with_padding else axes
+    if not window.average.with_padding:
+        return axes
+    return tuple(with_padding(placement, longest) for placement in window.placements)
 
 
 def _macs_on_data(outcome: Outcome, window: WindowReport, axes: tuple[Sight, ...]) -> Dimension:
