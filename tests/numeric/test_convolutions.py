@@ -73,7 +73,7 @@ class Scene:
         return array, array
 
     def depthwise_kernel(self) -> tuple[Any, Any]:
-        """One for as many channels as there are groups, in its layout and as the oracle takes it."""
+        """One for as many channels as groups, in its layout and as the oracle takes it."""
         if self.kernels is KernelLayout.CHANNELS_FIRST:
             return self.kernel((*self.taps, 1, self.groups * self.made))
         array = self.array(1, (*self.taps, self.groups, self.made))

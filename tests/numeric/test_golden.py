@@ -21,7 +21,7 @@ CASES = json.loads((FOLDER / "index.json").read_text())
 
 LAYOUTS = {"keras": KernelLayout.TAPS_FIRST, "torch": KernelLayout.CHANNELS_FIRST}
 RELATIVE = {"float32": 1e-5, "float64": 1e-12}
-"""By the type of the expected output: Keras answers in single precision unless it is told not to."""
+"""By the type of the expected output: Keras answers in single precision unless told not to."""
 
 
 def operation(layer: dict[str, Any], shape: tuple[int, ...]) -> Operation:
