@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from shapewright.numeric.depthwise import Depthwise, Taps
+from shapewright.numeric.depthwise import Depthwise
 from shapewright.numeric.errors import CannotRun
 from shapewright.numeric.given import Given
 from shapewright.numeric.kernels import Kernel
@@ -13,6 +13,7 @@ from shapewright.numeric.plain import Plain
 from shapewright.numeric.plans import Job, Plan
 from shapewright.numeric.separable import Separable
 from shapewright.numeric.signals import signal, view
+from shapewright.numeric.taps import Taps
 from shapewright.numeric.transposed import Transposed
 from shapewright.operations.base import Outcome
 from shapewright.operations.convolution import Convolution, TransposedConvolution
@@ -31,7 +32,7 @@ def convolution(operation: Convolution, given: Given) -> Plan:
     taps = Taps(source, lines, kernel, given.sums)
     job: Job = (
         Depthwise(taps, bias, given.is_exact)
-        if mixed == 1 and taps.are_few
+        if mixed == 1
         else Plain(source, lines, kernel, bias, given.sums, given.is_exact)
     )
     return _plan(given, outcome, operation.layout, groups, job)

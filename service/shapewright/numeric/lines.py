@@ -18,7 +18,7 @@ from shapewright.arithmetic.window import Placement
 from shapewright.operations.base import Outcome
 from shapewright.operations.pad import Fill
 
-WORTH_KEEPING: Final = 64
+WORTH_KEEPING: Final = 16
 """How many pieces are remembered for the next tile, whose windows mostly lie the same way."""
 
 AT_ONCE: Final = 1024
@@ -87,6 +87,17 @@ class Line:
         steps = range(first, max(last + 1, first))
         before = self.before + stretch.start - first * self.stride
         return steps, replace(self, size=len(stretch), steps=len(steps), before=before)
+
+    def around(self, steps: range, taps: range) -> Line:
+        """The stretch that these windows span, place by place: one step and tap for each."""
+        start = steps.start * self.stride + taps.start * self.dilation - self.before
+        length = (len(steps) - 1) * self.stride + (len(taps) - 1) * self.dilation + 1
+        return Line(self.size, length, 1, 1, 1, -start, self.fill)
+
+    @property
+    def is_within(self) -> bool:
+        """Whether all that is spanned, place by place, lies on the axis."""
+        return 0 <= -self.before <= self.size - self.steps
 
     def on_data(self, steps: range) -> range:
         """From the first to the last tap that may stand on data at one of these steps."""
@@ -185,7 +196,7 @@ def _pieces(line: Line, steps: range, taps: range, by_tap: bool) -> tuple[Piece,
     )
 
 
-_kept = lru_cache(256)(_pieces)
+_kept = lru_cache(64)(_pieces)
 
 
 def _stretches(

@@ -65,5 +65,5 @@ class Plain:
         return flat(self.source.array[slices((*windows, groups, channels))])
 
     def _gathering(self) -> Gathering:
-        buffer = np.empty(self._tiling.tile.cells(COLUMNS), self.dtype)
-        return Gathering(self.source, self.lines, self.kernel, buffer)
+        made, spanned = np.empty((2, self._tiling.tile.cells(COLUMNS)), self.dtype)
+        return Gathering(self.source, self.lines, self.kernel, made, spanned)

@@ -9,9 +9,9 @@ from typing import Any, Final
 import numpy as np
 
 from shapewright.numeric.blocks import Array, Box, last, slices
-from shapewright.numeric.columns import places
 from shapewright.numeric.lines import Axis, overlays, pieces_of, some_taps
 from shapewright.numeric.signals import Signal, laid, tiles
+from shapewright.numeric.windows import places_of
 
 TILE: Final = 1 << 17
 """Bytes of a tile of results. Sums and partial results take as much each, divisors twice that."""
@@ -60,7 +60,7 @@ class Pool:
             for pieces in overlays(pieces_of(self.axes, steps, taps)):
                 part = target[(slice(None), *(piece.step for piece in pieces))]
                 several = tuple(n for n, p in enumerate(pieces, 1) if isinstance(p.step, int))
-                values = source[places(pieces)]
+                values = source[places_of(pieces)]
                 if several:
                     values = self.combine.reduce(values, axis=several, dtype=self.dtype)
                 self.combine(part, values, out=part, dtype=self.dtype)

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from shapewright.numeric.blocks import Array, Box, lengths
-from shapewright.numeric.depthwise import Taps
 from shapewright.numeric.kernels import Kernel
 from shapewright.numeric.products import multiply
 from shapewright.numeric.signals import laid
+from shapewright.numeric.taps import Taps
 from shapewright.numeric.tiling import COLUMNS, Tile, Tiling, tiling
 
 
@@ -33,19 +33,18 @@ class Separable:
     @property
     def workspace(self) -> int:
         """Bytes that are taken beside the output."""
-        terms = self._tiling.tile.cells(COLUMNS) * self.dtype.itemsize
-        return self._tiling.workspace + terms
+        return self._tiling.workspace
 
     def into(self, out: Array) -> None:
         """Write the result to `out`, (batch, steps..., 1, channels)."""
-        between, terms = np.empty((2, self._tiling.tile.cells(COLUMNS)), self.dtype)
+        between, buffer = np.empty((2, self._tiling.tile.cells(COLUMNS)), self.dtype)
+        overlay = self.taps.overlay(buffer)
         across = self.taps.source.across
 
         def columns(_: range, windows: Box, rows: Box) -> Array:
             (channels,), made = self.kernel.named(rows)
             results = laid(between, lengths((*windows, channels, made)), across=across)
-            results[...] = 0
-            self.taps.into(results, windows, channels, made, terms)
+            self.taps.into(results, windows, channels, made, overlay)
             return results.reshape(1, prod(lengths(windows)), prod(lengths(rows)))
 
         multiply(columns, self.kernel, self.bias, out, self._tiling, self.dtype)

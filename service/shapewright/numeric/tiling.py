@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Final, NamedTuple
@@ -9,8 +10,11 @@ from typing import Final, NamedTuple
 WORKSPACE: Final = 8 << 20
 """Bytes that a run may take beside its output, whatever the sizes."""
 
-BUDGET: Final = 5 << 18
-"""Bytes for one buffer; no run has more than six at once."""
+MATRICES: Final = 7 << 20
+"""Those of them that all matrices share."""
+
+CACHED: Final = 2 << 20
+"""Bytes of one matrix at most: more does not stay in the cache until it is used."""
 
 
 class Tile(NamedTuple):
@@ -24,17 +28,18 @@ class Tile(NamedTuple):
     depth: int
     split: int
 
-    def cells(self, buffer: tuple[int, ...]) -> int:
-        """How many numbers a buffer of these sizes holds."""
-        return prod(self[position] for position in buffer)
+    def cells(self, matrix: tuple[int, ...]) -> int:
+        """How many numbers a matrix of these sizes holds."""
+        return prod(self[position] for position in matrix)
 
-    def holding(self, buffer: tuple[int, ...], item: int) -> Tile:
-        """The same or less, so that a buffer of `item` bytes a number keeps to the budget."""
+    def within(self, cells: int, matrices: Sequence[tuple[int, ...]]) -> Tile:
+        """The same or less, so that none of the matrices has more cells."""
         sizes = list(self)
-        for position in buffer:
-            others = prod(sizes[other] for other in buffer if other != position)
-            fitting = BUDGET // item // max(others, 1)
-            sizes[position] = min(sizes[position], max(fitting, FEWEST[position]))
+        for matrix in matrices:
+            for position in matrix:
+                others = prod(sizes[other] for other in matrix if other != position)
+                fitting = max(cells // max(others, 1), FEWEST[position])
+                sizes[position] = min(sizes[position], fitting)
         return Tile(*sizes)
 
 
@@ -46,7 +51,7 @@ FEWEST: Final = Tile(windows=64, groups=1, depth=1, split=1)
 COLUMNS: Final = (WINDOWS, GROUPS, DEPTH)
 PART: Final = (GROUPS, DEPTH, SPLIT)
 PRODUCTS: Final = (WINDOWS, GROUPS, SPLIT)
-"""The sizes of the matrices that meet: columns x part of the kernel = products; first cut first."""
+"""The sizes of the matrices that meet, columns x part of the kernel = products; first cut first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +69,19 @@ class Tiling:
 def tiling(whole: Tile, item: int, *, gathers: bool, copies: bool, in_place: bool) -> Tiling:
     """Tiles of the whole, for numbers of `item` bytes.
 
-    `gathers`: the columns need a buffer; `copies`: the kernel does, of which the last part is kept
-    while the next is copied; `in_place`: a product over the whole depth could be direct. If it is
-    not, products are added up in a second buffer.
+    Each kind of matrix that needs a buffer needs two. `gathers`: columns are copied, from what
+    they span; `copies`: the kernel is, and the last part kept until the next is there. `in_place`:
+    a product over the whole depth could be direct; if it is not, products are added up.
     """
-    tile = whole
-    if gathers:
-        tile = tile.holding(COLUMNS, item)
-    if copies:
-        tile = tile.holding(PART, item)
-    direct = in_place and tile.depth == whole.depth
-    if not direct:
-        tile = tile.holding(PRODUCTS, item)
-    cells = (
-        gathers * tile.cells(COLUMNS)
-        + 2 * copies * tile.cells(PART)
-        + 2 * (not direct) * tile.cells(PRODUCTS)
-    )
-    return Tiling(tile, direct, cells * item)
+    matrices = [COLUMNS] * gathers + [PART] * copies + [PRODUCTS] * (not in_place)
+    tile = _fitted(whole, item, matrices)
+    if in_place and tile.depth < whole.depth:
+        matrices.append(PRODUCTS)
+        tile = _fitted(whole, item, matrices)
+    workspace = 2 * sum(map(tile.cells, matrices)) * item
+    return Tiling(tile, PRODUCTS not in matrices, workspace)
+
+
+def _fitted(whole: Tile, item: int, matrices: Sequence[tuple[int, ...]]) -> Tile:
+    share = MATRICES // (2 * max(len(matrices), 1))
+    return whole.within(min(share, CACHED) // item, matrices)

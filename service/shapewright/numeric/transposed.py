@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from math import prod
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -15,7 +15,11 @@ from shapewright.numeric.columns import columns
 from shapewright.numeric.kernels import Kernel
 from shapewright.numeric.lines import Line
 from shapewright.numeric.signals import Signal, flat
-from shapewright.numeric.tiling import BUDGET, COLUMNS, Tile, Tiling, tiling
+from shapewright.numeric.tiling import COLUMNS, Tile, Tiling, tiling
+from shapewright.numeric.windows import add
+
+SUMS: Final = 1 << 19
+"""Bytes of sums that are not made in the output itself."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Transposed:
     @property
     def workspace(self) -> int:
         """Bytes that are taken beside the output."""
-        return self._tiling.workspace + (0 if self.exact else BUDGET)
+        return self._tiling.workspace + (0 if self.exact else SUMS)
 
     def into(self, out: Array) -> None:
         """Write the result to `out`, (batch, places..., groups, channels)."""
@@ -43,7 +47,7 @@ class Transposed:
             out[...] = 0 if self.bias is None else self.bias
             self._spread(out)
         else:
-            sums = np.empty(min(BUDGET // self.dtype.itemsize, out.size), self.dtype)
+            sums = np.empty(min(SUMS // self.dtype.itemsize, out.size), self.dtype)
             for box in boxes(out.shape, sums.size):
                 part = sums[: prod(lengths(box))].reshape(lengths(box))
                 self._making(box).into(part)
@@ -52,22 +56,17 @@ class Transposed:
     def _spread(self, out: Array) -> None:
         tile = self._tiling.tile
         buffer = np.empty(tile.cells(COLUMNS), self.dtype)
-        part = lru_cache(1)(partial(self.kernel.part, self.dtype))
+        kernel, across = self.kernel, self.source.across
+        make = lru_cache(4)(partial(columns, buffer, taps_first=kernel.taps_first, across=across))
+        part = lru_cache(1)(partial(kernel.part, self.dtype))
         for groups, split, windows, rows in self._tiles(tile):
-            taps, channels = self.kernel.named(rows)
+            taps, channels = kernel.named(rows)
             inputs = self.source.array[slices((*windows, groups, split))]
-            made = columns(
-                buffer,
-                len(groups),
-                lengths(windows),
-                lengths(rows),
-                taps_first=self.kernel.taps_first,
-                across=self.source.across,
-            )
+            made = make(len(groups), lengths(windows), lengths(rows))
             left = flat(inputs).astype(self.dtype, copy=False)
             np.matmul(left, part(groups, rows, split).swapaxes(1, 2), out=made.matrix)
             place = last(out[slices(windows[:1])], groups, channels)
-            made.spread(place, self.lines, windows[1:], taps)
+            add(made.windows, place, self.lines, windows[1:], taps)
 
     def _tiles(self, tile: Tile) -> Iterator[tuple[range, range, Box, Box]]:
         *windows, groups, split = self.source.array.shape
