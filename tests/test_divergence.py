@@ -129,3 +129,13 @@ def test_rounding_up_is_told_apart() -> None:
     found = divergence(stack)
     assert found.rounded_by is not None
     assert found.rounded_by.rounding == Rounding("up", 1, 2)
+
+
+def test_many_merges_that_do_not_fit_cost_no_more_than_one() -> None:
+    long = [{"type": "MaxPooling1D", "name": "a"}, *[{"type": "ReLU"}] * 500]
+    uneven = [{"type": "MaxPooling1D"}, {"type": "UpSampling1D", "name": "u"}]
+    layers = [*long, *uneven, *[{"type": "Add", "inputs": ["u", "a"]}] * 300]
+    with pytest.raises(ShapesDoNotFit) as caught:
+        infer(read_stack({"input_shape": [None, 90, 1], "layers": layers}, Options()))
+    assert len(caught.value.faults) == 300
+    assert [number for number, fault in enumerate(caught.value.faults) if fault.diverged] == [0]

@@ -17,8 +17,14 @@ from shapewright.operations.merge import InputsDiffer
 
 
 def with_divergence(network: Network, trace: Trace) -> tuple[ShapeFault, ...]:
-    """The faults of a network; those of merges say where their branches parted."""
-    return tuple(_told(network, trace, fault) for fault in trace.faults)
+    """The faults of a network; the first, if it is of a merge, says where its branches parted.
+
+    A problem tells that of its first fault alone, and to find it takes a walk or more.
+    """
+    return tuple(
+        fault if number else _told(network, trace, fault)
+        for number, fault in enumerate(trace.faults)
+    )
 
 
 def _told(network: Network, trace: Trace, fault: ShapeFault) -> ShapeFault:
