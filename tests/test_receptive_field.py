@@ -96,3 +96,12 @@ def test_branches_that_drift_past_what_json_keeps_have_no_size() -> None:
     report = infer(read_stack({"input_shape": [None, 1, 1], "layers": layers}, Options()))
     (axis,) = only_field(report.layers[-1])
     assert axis.size is None
+
+
+def test_fields_too_intricate_for_a_report_are_left_out() -> None:
+    conv = {"type": "Conv1D", "filters": 1, "kernel_size": 3, "padding": "same"}
+    layers = [{"type": "UpSampling1D", "size": 4000}, *[conv] * 200]
+    stack = {"input_shape": [None, 4, 1], "layers": layers}
+    told = json.loads(report_json(infer(read_stack(stack, Options()))))["layers"]
+    assert told[1]["receptive_field"]["stride"] == ["1/4000"]
+    assert "receptive_field" not in told[-1]

@@ -14,6 +14,9 @@ from shapewright.network.network import Network, Ref
 from shapewright.network.walk import Trace
 from shapewright.operations.base import Link, Links, Outcome
 
+MOST_POSITIONS: Final = 2**19
+"""How many positions the fields of a whole network may have, summed over what each layer reads."""
+
 MOST_STRIDES: Final = 8
 """How many strides the branches of one field may have before it is given up."""
 
@@ -172,8 +175,40 @@ class Seen:
             yield from nested.everything()
 
 
-def fields_of(network: Network, trace: Trace, sources: Sequence[Fields]) -> Seen:
-    """Carry the fields of the network's inputs through all nodes that could be inferred."""
+@dataclass(slots=True)
+class Room:
+    """How many positions the fields of a network may still have; what finds no room is not told."""
+
+    left: int = MOST_POSITIONS
+
+    def take(self, fed: Sequence[Fields]) -> bool:
+        """Whether there is room for what a node makes of these; an empty one was given up."""
+        needed = sum(map(_positions, fed))
+        if needed > self.left or not all(fed):
+            return False
+        self.left -= needed
+        return True
+
+
+def _positions(fields: Fields) -> int:
+    """All positions of the periods of all reaches."""
+    return sum(
+        reach.period
+        for field in fields.values()
+        for sight in field
+        if sight is not None
+        for reach in sight.reaches
+    )
+
+
+def fields_of(
+    network: Network, trace: Trace, sources: Sequence[Fields], room: Room | None = None
+) -> Seen:
+    """Carry the fields of the network's inputs through all nodes that could be inferred.
+
+    Past `MOST_POSITIONS`, of the network and all that it holds, tensors have no fields.
+    """
+    shared = room or Room()
     tensors: list[tuple[Fields, ...]] = [(source,) for source in sources]
     inside: dict[int, Seen] = {}
     for index, (node, outcome) in enumerate(zip(network.nodes, trace.outcomes, strict=True)):
@@ -181,12 +216,14 @@ def fields_of(network: Network, trace: Trace, sources: Sequence[Fields]) -> Seen
             tensors.append(())
             continue
         fed = [tensors[ref.producer][ref.output] for ref in node.inputs]
-        if outcome.inside is None:
-            tensors.append(_through_each(fed, outcome))
-        else:
-            nested = fields_of(outcome.inside.network, outcome.inside.trace, fed)
+        if outcome.inside is not None:
+            nested = fields_of(outcome.inside.network, outcome.inside.trace, fed, shared)
             inside[index] = nested
             tensors.append(tuple(map(nested.of, outcome.inside.network.outputs)))
+        elif shared.take(fed):
+            tensors.append(_through_each(fed, outcome))
+        else:
+            tensors.append(({},) * len(outcome.outputs))
     return Seen(tuple(tensors), inside)
 
 

@@ -82,7 +82,7 @@ def _full(entry: Entry, by_input: bool) -> Json:
     if entry.window is not None and entry.visibility is not None:
         fields["macs_on_data"] = entry.visibility.macs
         fields["window"] = {**_window(entry.window), **_visibility(entry.visibility)}
-    if entry.receptive_field is not None:
+    if entry.receptive_field:
         fields["receptive_field"] = _receptive_field(entry.receptive_field, by_input)
     if not entry.counted:
         fields["shared"] = True
@@ -157,10 +157,10 @@ def _divisor(divisor: Sequence[Sight] | int) -> int | list[list[Json] | None]:
     return [_runs(axis, _count) for axis in divisor]
 
 
-def _receptive_field(field: ReceptiveField, by_input: bool) -> Json | None:
+def _receptive_field(field: ReceptiveField, by_input: bool) -> Json:
     """A map of fields by input name, or the field of the only input."""
     told = {name: _field(axes) for name, axes in field.items()}
-    return told if by_input else next(iter(told.values()), None)
+    return told if by_input else next(iter(told.values()))
 
 
 def _field(axes: Sequence[Axis]) -> Json:
