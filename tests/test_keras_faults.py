@@ -269,11 +269,6 @@ WRONG: Final[dict[str, tuple[Any, str, str]]] = {
         "/config/layers/1/config/time_major",
         "only false is supported, as in Keras 3, got true",
     ),
-    "renormalization": (
-        sequential(X, old("BatchNormalization", "norm", renorm=True)),
-        "/config/layers/1/config/renorm",
-        "only false is supported",
-    ),
     "unknown function": (
         functional(
             X, old("TFOpLambda", "f", ["x", 0, 0, {}], function="math.ad"), outputs=[["f", 0, 0]]

@@ -70,7 +70,7 @@ _OF_KINDS: Final[tuple[tuple[str, Mapping[str, tuple[Any, ...]]], ...]] = (
     ("ConvLSTM1D ConvLSTM2D ConvLSTM3D GRU LSTM RNN SimpleRNN", {"time_major": (False,)}),
     (
         "BatchNormalization",
-        {"renorm": (False,), "fused": ANY, "virtual_batch_size": (None,), "adjustment": (None,)},
+        {"fused": ANY, "virtual_batch_size": (None,), "adjustment": (None,)},
     ),
     (
         "MultiHeadAttention",
