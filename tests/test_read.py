@@ -87,3 +87,32 @@ def test_depth_is_never_another_exception(document: Any) -> None:
 def test_a_stack_with_faults_is_understood_but_wrong() -> None:
     with pytest.raises(InvalidDocument):
         read(orjson.dumps({"layers": 7}), Options())
+
+
+TWO = {
+    "inputs": {"a": [None, 4], "b": [None, 4]},
+    "layers": [{"type": "Add", "inputs": ["a", "b"]}],
+}
+
+
+@pytest.mark.parametrize(
+    ("document", "shapes", "wanted"),
+    [
+        (STACK, {"x": (1, 4)}, "a shape was given for `x`, but the model's inputs are `input`"),
+        (TWO, {None: (1, 4)}, "one input shape was given, but the model has 2 inputs: `a`, `b`"),
+        (TWO, {"c": (1, 4)}, "a shape was given for `c`, but the model's inputs are `a`, `b`"),
+    ],
+    ids=["another name", "one for two", "a third"],
+)
+def test_a_shape_for_no_input_of_a_stack(document: Any, shapes: Any, wanted: str) -> None:
+    with pytest.raises(InvalidDocument) as caught:
+        read_document(document, Options(input_shapes=shapes))
+    assert [fault.detail for fault in caught.value.faults] == [wanted]
+
+
+def test_what_a_stack_got_is_told_in_short() -> None:
+    layers = [{"type": "Dense", "units": 2, "call": ["long"] * 10_000}]
+    with pytest.raises(InvalidDocument) as caught:
+        read_document({**STACK, "layers": layers, "k" * 100_000: 1}, Options())
+    assert len(caught.value.faults) == 2
+    assert all(len(fault.detail) < 300 for fault in caught.value.faults)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from shapewright.arithmetic.dimension import Shape
 from shapewright.formats.errors import InvalidDocument, pointer
 from shapewright.formats.graph import PendingCall, PendingInput, Source, assemble
+from shapewright.formats.inputs import overrides
 from shapewright.formats.keras_json import read_inner
 from shapewright.formats.layer import Built, LayerReader
 from shapewright.formats.options import Options
@@ -59,7 +60,9 @@ class _StackReader:
 
     def read(self) -> Network:
         for key in islice(self.document.keys() - ENVELOPE, MOST_FAULTS):
-            self._fault((key,), f"a stack has no `{key}`; it has {', '.join(sorted(ENVELOPE))}")
+            self._fault(
+                (key,), f"a stack has no {quote(key)}; it has {', '.join(sorted(ENVELOPE))}"
+            )
         entries = self._entries()
         inputs = self._inputs()
         names = Names({pending.input.name: pending.key for pending in inputs}, self.faults)
@@ -105,11 +108,17 @@ class _StackReader:
         else:
             self._fault(("inputs",), f"`inputs` maps names to shapes, got {quote(given)}")
             shapes = {}
-        return [self._input(name, value, path) for name, (value, path) in shapes.items()]
+        try:
+            given_shapes = overrides(list(shapes), self.options) if shapes else {}
+        except InvalidDocument as error:
+            self.faults.extend(error.faults)
+            given_shapes = {}
+        return [
+            self._input(name, value, path, given_shapes.get(name))
+            for name, (value, path) in shapes.items()
+        ]
 
-    def _input(self, name: str, value: Any, path: Path) -> PendingInput:
-        overrides = self.options.input_shapes
-        shape: Shape | None = overrides.get(name, overrides.get(None))
+    def _input(self, name: str, value: Any, path: Path, shape: Shape | None) -> PendingInput:
         if shape is None:
             least = self.vocabulary.least_rank
             shape = read_shape(value, path, self.options.limits, self.faults, least)
@@ -156,7 +165,9 @@ class _StackReader:
             tree = names.tree(entry["inputs"], (*path, "inputs"), sources)
         constants = entry.get("call", {})
         if not isinstance(constants, dict):
-            self._fault((*path, "call"), f"`call` maps argument names to values, got {constants}")
+            self._fault(
+                (*path, "call"), f"`call` maps argument names to values, got {quote(constants)}"
+            )
             constants = {}
         call = self._signature(entry.get("type"), tree, constants, len(sources))
         try:
