@@ -45,7 +45,12 @@ THREE, FAR, POINT = Window(3), Window(3, dilation=700), Window(1)
 CASES: dict[str, tuple[Operation, tuple[int, ...], tuple[int, ...], str]] = {
     "dense": (convolution(PLANE, 64, THREE, THREE), (1, 90, 90, 64), (3, 3, 64, 64), "f4"),
     "half precision": (convolution(PLANE, 64, THREE, THREE), (1, 90, 90, 64), (3, 3, 64, 64), "f2"),
-    "other byte order": (convolution(PLANE, 64, THREE, THREE), (1, 90, 90, 64), (3, 3, 64, 64), ">f4"),
+    "other byte order": (
+        convolution(PLANE, 64, THREE, THREE),
+        (1, 90, 90, 64),
+        (3, 3, 64, 64),
+        ">f4",
+    ),
     "complex": (convolution(PLANE, 32, THREE, THREE), (2, 60, 60, 32), (3, 3, 32, 32), "c16"),
     "many channels": (convolution(LINE, 1, THREE), (1, 2, 600_000), (3, 600_000, 1), "f4"),
     "many channels, half": (convolution(LINE, 1, THREE), (1, 2, 600_000), (3, 600_000, 1), "f2"),
@@ -54,25 +59,66 @@ CASES: dict[str, tuple[Operation, tuple[int, ...], tuple[int, ...], str]] = {
     "far taps": (convolution(PLANE, 8, FAR, FAR), (1, 200, 200, 8), (3, 3, 8, 8), "f4"),
     "many samples": (convolution(ACROSS, 2, THREE, THREE), (9_000, 2, 4, 4), (3, 3, 2, 2), "f4"),
     "many groups": (
-        convolution(LINE, 400_000, POINT, groups=200_000), (1, 2, 400_000), (1, 2, 400_000), "f4",
+        convolution(LINE, 400_000, POINT, groups=200_000),
+        (1, 2, 400_000),
+        (1, 2, 400_000),
+        "f4",
     ),
     "depthwise": (convolution(PLANE, None, THREE, THREE), (1, 112, 112, 96), (3, 3, 96, 1), "f4"),
-    "depthwise, half": (convolution(PLANE, None, THREE, THREE), (1, 112, 112, 96), (3, 3, 96, 1), "f2"),
-    "depthwise, far taps": (convolution(PLANE, None, FAR, FAR), (1, 400, 400, 8), (3, 3, 8, 1), "f4"),
-    "depthwise, many channels": (convolution(LINE, None, THREE), (1, 2, 900_000), (3, 900_000, 1), "f4"),
-    "depthwise, many taps": (convolution(LINE, None, Window(9_000)), (1, 5_000, 1), (9_000, 1, 1), "f4"),
-    "transposed": (transposed(PLANE, 64, Window(4, 2), Window(4, 2)), (1, 40, 40, 64), (4, 4, 64, 64), "f4"),
-    "transposed, half": (
-        transposed(PLANE, 64, Window(4, 2), Window(4, 2)), (1, 40, 40, 64), (4, 4, 64, 64), "f2",
+    "depthwise, half": (
+        convolution(PLANE, None, THREE, THREE),
+        (1, 112, 112, 96),
+        (3, 3, 96, 1),
+        "f2",
     ),
-    "transposed, many taps": (transposed(LINE, 1, Window(40_000)), (1, 3_000, 1), (40_000, 1, 1), "f4"),
-    "transposed, many channels": (transposed(LINE, 2, THREE), (1, 2, 900_000), (3, 2, 900_000), "f2"),
+    "depthwise, far taps": (
+        convolution(PLANE, None, FAR, FAR),
+        (1, 400, 400, 8),
+        (3, 3, 8, 1),
+        "f4",
+    ),
+    "depthwise, many channels": (
+        convolution(LINE, None, THREE),
+        (1, 2, 900_000),
+        (3, 900_000, 1),
+        "f4",
+    ),
+    "depthwise, many taps": (
+        convolution(LINE, None, Window(9_000)),
+        (1, 5_000, 1),
+        (9_000, 1, 1),
+        "f4",
+    ),
+    "transposed": (
+        transposed(PLANE, 64, Window(4, 2), Window(4, 2)),
+        (1, 40, 40, 64),
+        (4, 4, 64, 64),
+        "f4",
+    ),
+    "transposed, half": (
+        transposed(PLANE, 64, Window(4, 2), Window(4, 2)),
+        (1, 40, 40, 64),
+        (4, 4, 64, 64),
+        "f2",
+    ),
+    "transposed, many taps": (
+        transposed(LINE, 1, Window(40_000)),
+        (1, 3_000, 1),
+        (40_000, 1, 1),
+        "f4",
+    ),
+    "transposed, many channels": (
+        transposed(LINE, 2, THREE),
+        (1, 2, 900_000),
+        (3, 2, 900_000),
+        "f2",
+    ),
     "average": (pooling(PLANE, "average", THREE, THREE), (1, 300, 300, 32), (), "f2"),
     "average, many taps": (pooling(LINE, "average", Window(4_000)), (1, 4_000, 5), (), "i4"),
     "maximum, many channels": (pooling(LINE, "max", THREE), (1, 2, 2_000_000), (), "f4"),
     "global": (GlobalPooling(PLANE, False, "average"), (1, 1_000, 1_000, 3), (), "f2"),
     "adaptive": (AdaptivePooling(PLANE, (50, 70), "average"), (1, 99, 98, 64), (), "i2"),
-}  # fmt: skip
+}
 
 
 def peak_of(run: Any) -> tuple[Any, int]:

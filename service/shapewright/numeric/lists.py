@@ -42,7 +42,7 @@ def read_lists(lists: Any, part: str, limit: int, dtype: str | None = None) -> A
 
 def as_lists(array: Array) -> Array:
     """The array as real numbers in C order and the machine's byte order, complex ones in pairs."""
-    plain = np.ascontiguousarray(array, array.dtype.newbyteorder("="))
+    plain = np.asarray(array, array.dtype.newbyteorder("="), order="C")
     if plain.dtype.kind != "c":
         return plain
     return plain.view(plain.real.dtype).reshape(*array.shape, 2)
