@@ -85,14 +85,12 @@ class FakeTransport(BaseAdapter):
         super().__init__()
         self.replies = replies
         self.requests: list[requests.PreparedRequest] = []
-        self.timeouts: list[Any] = []
+        self.options: list[dict[str, Any]] = []
         self.closed = 0
 
-    def send(
-        self, request: requests.PreparedRequest, *_: Any, timeout: Any = None, **__: Any
-    ) -> requests.Response:
+    def send(self, request: requests.PreparedRequest, *_: Any, **options: Any) -> requests.Response:
         self.requests.append(request)
-        self.timeouts.append(timeout)
+        self.options.append(options)
         reply = self.replies[min(len(self.requests), len(self.replies)) - 1]
         if isinstance(reply, Exception):
             raise reply

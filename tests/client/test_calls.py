@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from http.client import HTTPMessage
+from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 
 from shapewright.client import Client, Problem, UnexpectedAnswer
 from tests.client.fakes import REPORT, TOTALS, URL, FakeTransport, client_of, problem, says
@@ -69,7 +73,17 @@ def test_the_catalogue_is_asked_for() -> None:
 def test_every_call_has_a_timeout(options: dict[str, Any], timeout: Any) -> None:
     client, transport = client_of(says(200, REPORT), **options)
     client.infer(NETWORK)
-    assert transport.timeouts == [timeout]
+    assert transport.options[0]["timeout"] == timeout
+
+
+def test_the_environment_names_proxies_and_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.test:3128")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/certificates.pem")
+    client, transport = client_of(says(200, REPORT))
+    client.infer(NETWORK)
+    (options,) = transport.options
+    assert options["proxies"]["http"] == "http://proxy.test:3128"
+    assert options["verify"] == "/certificates.pem"
 
 
 def test_every_call_has_an_id_of_its_own() -> None:
@@ -158,8 +172,20 @@ def test_a_redirect_is_told_and_not_followed() -> None:
         client.infer(NETWORK)
 
 
+class WithCookie(BytesIO):
+    """A body whose headers stand where requests looks for cookies."""
+
+    _original_response = SimpleNamespace(msg=HTTPMessage())
+    _original_response.msg["Set-Cookie"] = "a=b; Path=/"
+
+
 def test_no_cookie_is_kept() -> None:
-    client, transport = client_of(says(200, REPORT, {"Set-Cookie": "a=b"}))
+    def reply(request: requests.PreparedRequest) -> requests.Response:
+        response = says(200, REPORT)(request)
+        response.raw = WithCookie(response.content)
+        return response
+
+    client, transport = client_of(reply)
     client.infer(NETWORK)
     client.infer(NETWORK)
     assert "Cookie" not in transport.requests[1].headers

@@ -51,6 +51,7 @@ class Seven:
         ("ä", "ä".encode()),
         (b"{}", b"{}"),
         (KERAS, MODEL),
+        (JSON + KERAS, JSON + KERAS),
         (archive(other=b""), archive(other=b"")),
         (KERAS[:-30], KERAS[:-30]),
         (b"PK\x03\x04", b"PK\x03\x04"),

@@ -91,19 +91,12 @@ def test_an_invalid_network_stops_nothing() -> None:
 
 @pytest.mark.parametrize(("batch_size", "in_flight"), [(1, 1), (7, 1), (1, 5), (7, 5)])
 def test_an_endless_stream_is_taken_a_bounded_number_ahead(batch_size: int, in_flight: int) -> None:
-    taken = 0
-
-    def candidates() -> Iterator[dict[str, Any]]:
-        nonlocal taken
-        for stack in stacks():
-            taken += 1
-            yield stack
-
+    candidates = Candidates()
     client, _ = client_of(reports)
-    results = client.infer_many(candidates(), batch_size=batch_size, in_flight=in_flight)
+    results = client.infer_many(candidates, batch_size=batch_size, in_flight=in_flight)
     for given, result in enumerate(islice(results, 100)):
         assert result.id == given
-        assert taken - given <= batch_size * in_flight
+        assert candidates.taken - given <= batch_size * in_flight
 
 
 def test_a_long_stream_needs_no_more_memory_than_a_short_one() -> None:
@@ -120,7 +113,7 @@ def test_a_long_stream_needs_no_more_memory_than_a_short_one() -> None:
         kept, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert kept < 3_000 * 100, "100 bytes a network, where a report takes thousands"
+    assert kept < 1_000_000, "3,000 reports take several times as much"
 
 
 class Forgetful(FakeTransport):
@@ -180,26 +173,47 @@ def test_a_result_is_given_while_the_source_is_slow() -> None:
     results.close()
 
 
-def test_whoever_stops_asking_ends_the_stream() -> None:
-    taken = 0
-    closed = False
+class Candidates:
+    """Candidates without an end, which remember how many were taken, and whether it is over."""
 
-    def candidates() -> Iterator[dict[str, Any]]:
-        nonlocal taken, closed
+    def __init__(self) -> None:
+        self.taken = 0
+        self.closed = False
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
         try:
             for stack in stacks():
-                taken += 1
+                self.taken += 1
                 yield stack
         finally:
-            closed = True
+            self.closed = True
 
+
+def test_whoever_stops_asking_ends_the_stream() -> None:
+    candidates = Candidates()
     client, transport = client_of(reports)
-    results = client.infer_many(candidates(), batch_size=1, in_flight=2)
+    results = client.infer_many(candidates, batch_size=1, in_flight=2)
     next(results)
     del results
     gc.collect()
-    assert (closed, taken) == (True, 2)
+    assert candidates.closed
+    assert candidates.taken <= 2
     assert len(transport.requests) <= 2
+
+
+def test_a_progress_function_that_fails_ends_the_stream() -> None:
+    started = threading.active_count()
+
+    def fail(_: int) -> None:
+        raise LookupError
+
+    client, _ = client_of(reports)
+    with pytest.raises(LookupError) as held:
+        list(client.infer_many(stacks(), progress=fail))
+    deadline = time.monotonic() + 30
+    while threading.active_count() > started and time.monotonic() < deadline:
+        time.sleep(0.001)
+    assert threading.active_count() == started, f"{held.value!r} holds them"
 
 
 def test_a_request_that_fails_is_tried_again_alone() -> None:
@@ -226,7 +240,7 @@ def test_a_request_that_fails_for_good_is_raised_in_its_place(
     reply: Any, kind: type[Exception]
 ) -> None:
     client, _ = client_of(reports, reply)
-    results = client.infer_many(stacks(), batch_size=2, in_flight=1)
+    results = client.infer_many(islice(stacks(), 100), batch_size=2, in_flight=1)
     assert [next(results).id, next(results).id] == [0, 1]
     with pytest.raises(kind):
         next(results)

@@ -10,7 +10,6 @@ from uuid import uuid4
 
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
-from requests.auth import AuthBase
 
 from shapewright import __version__
 from shapewright.client.answers import Answer, answer
@@ -40,7 +39,8 @@ class Connection:
         self._url = url
         self._timeout = timeout
         self._retries = retries
-        self._session = _session(transport or HTTPAdapter(pool_maxsize=MOST_CONNECTIONS), api_key)
+        transport = transport or HTTPAdapter(pool_maxsize=MOST_CONNECTIONS)
+        self._session = _session(url, api_key, transport)
 
     def send(
         self,
@@ -106,23 +106,19 @@ def _inner(error: requests.RequestException) -> BaseException:
     return inner if isinstance(inner, BaseException) else error
 
 
-class _Bearer(AuthBase):
-    """Sends the key with every request, whatever a `.netrc` says."""
+def _session(url: str, api_key: str | None, transport: BaseAdapter) -> requests.Session:
+    """A session that no answer changes, so that threads can share it: it takes no cookies.
 
-    def __init__(self, key: str) -> None:
-        self._key = key
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._key}"
-        return request
-
-
-def _session(transport: BaseAdapter, api_key: str | None) -> requests.Session:
-    """A session that no answer changes, so that threads can share it: it takes no cookies."""
+    What the environment says of proxies and certificates is read here, once, and not for each call.
+    """
     session = requests.Session()
     session.headers["User-Agent"] = f"shapewright/{__version__}"
+    if api_key is not None:
+        session.headers["Authorization"] = f"Bearer {api_key}"
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
     session.mount("http://", transport)
     session.mount("https://", transport)
-    session.auth = None if api_key is None else _Bearer(api_key)
+    environment = session.merge_environment_settings(url, {}, None, None, None)
+    session.proxies, session.verify = environment["proxies"], environment["verify"]
+    session.trust_env = False
     return session
