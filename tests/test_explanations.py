@@ -75,7 +75,7 @@ SAID: dict[str, tuple[list[int | None], Layer, str]] = {
     "unknown sizes": (
         [None, None, None, 3],
         conv(kernel_size=7, strides=2),
-        "A window of 7x7 moves 2 steps at a time and makes floor((n - 7) / 2) + 1 of n along "
+        "A window of 7x7 moves 2 steps at a time and makes floor((n - 5) / 2) of n along "
         "height and width.",
     ),
     "transposed and uneven": (
@@ -93,12 +93,12 @@ SAID: dict[str, tuple[list[int | None], Layer, str]] = {
     "dense": (
         [None, 10],
         {"type": "Dense", "units": 3},
-        "Each output takes in the whole of axis 1 (10 elements), weighed by 33 parameters.",
+        "Works along the whole of axis 1 (10 elements), weighed by 33 parameters.",
     ),
     "global pooling": (
         IMAGE,
         {"type": "GlobalMaxPooling2D"},
-        "Each output takes in the whole of axis 1 and axis 2 (14x14 = 196 elements).",
+        "Works along the whole of axis 1 and axis 2 (14x14 = 196 elements).",
     ),
     "flatten": (
         IMAGE,

@@ -113,3 +113,17 @@ def test_a_form_brings_a_file(client: CheckedClient, file: Any) -> None:
     form = {"file": (make(keras_file(KERAS)), name)}
     response = client.send("POST", "/v1/infer", data=form, content_type="multipart/form-data")
     assert shapes(response.get_json()) == [[None, 10]]
+
+
+def test_a_wrong_data_format_is_told_once_and_where_it_stands(client: CheckedClient) -> None:
+    layers = [{"type": "Conv2D", "filters": 1, "kernel_size": 1}] * 2
+    stack = {"input_shape": [None, 4, 4, 3], "layers": layers, "data_format": "NHWC"}
+    errors = client.infer(stack).get_json()["errors"]
+    assert [error["pointer"] for error in errors] == ["/data_format"]
+
+
+def test_a_layer_reads_a_bounded_number_of_tensors(client: CheckedClient) -> None:
+    stack = {"input_shape": [None, 4], "layers": [{"type": "Add", "inputs": ["input"] * 9000}]}
+    (error,) = client.infer(stack).get_json()["errors"]
+    assert error["pointer"].startswith("/layers/0/inputs/")
+    assert "4096" in error["detail"]

@@ -12,7 +12,7 @@ from shapewright.arithmetic.dimension import Shape
 class Limits:
     """Bounds on a document; past each there is a fault, never a slow answer."""
 
-    layers: int = 20_000
+    layers: int = 10_000
     nesting: int = 16
     rank: int = 16
     json_bytes: int = 8 * 2**20

@@ -27,6 +27,8 @@ ENVELOPE: Final = frozenset(
 )
 """What may stand at the top of a stack."""
 
+DATA_FORMATS: Final = ("channels_last", "channels_first")
+
 PLACE_KEYS: Final = frozenset(("type", "name", "inputs", "call"))
 """What a layer has besides its parameters."""
 
@@ -63,6 +65,10 @@ class _StackReader:
             self._fault(
                 (key,), f"a stack has no {quote(key)}; it has {', '.join(sorted(ENVELOPE))}"
             )
+        wanted = self.document.get("data_format")
+        if wanted is not None and wanted not in DATA_FORMATS:
+            detail = f"`data_format` is one of {', '.join(DATA_FORMATS)}, got {quote(wanted)}"
+            raise InvalidDocument([*self.faults, Fault(("data_format",), detail)])
         entries = self._entries()
         inputs = self._inputs()
         names = Names({pending.input.name: pending.key for pending in inputs}, self.faults)
@@ -224,7 +230,7 @@ class _StackReader:
         return {"data_format": wanted, **raw}
 
     def _declared(self, raw: Mapping[str, Any], path: Path) -> Declared:
-        for key in raw.keys() - {"output_shape", "params"}:
+        for key in islice(raw.keys() - {"output_shape", "params"}, MOST_FAULTS):
             self._fault((*path, key), f"Custom has no `{key}`; it has output_shape and params")
         params = raw.get("params", 0)
         if not is_integer(params) or not 0 <= params <= 2**53 - 1:

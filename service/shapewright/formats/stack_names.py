@@ -14,6 +14,9 @@ from shapewright.vocabularies.parameters import quote
 
 LONGEST_NAME: Final = 256
 
+MOST_INPUTS: Final = 4096
+"""How many tensors one layer may read."""
+
 Entry = Mapping[str, Any]
 
 
@@ -70,9 +73,12 @@ class Names:
         if isinstance(value, dict):
             return {k: self.tree(v, (*path, k), sources) for k, v in value.items()}
         source = self.source(value, path)
-        if source is None:
+        if source is None or len(sources) > MOST_INPUTS:
             return None
         sources.append(source)
+        if len(sources) > MOST_INPUTS:
+            detail = f"a layer reads at most {MOST_INPUTS} tensors, this one more"
+            self._faults.append(Fault(path, detail))
         return Slot(len(sources) - 1)
 
 

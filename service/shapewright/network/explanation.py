@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from shapewright.arithmetic.dimension import (
     Dimension,
@@ -18,7 +19,10 @@ from shapewright.arithmetic.reach import IDENTITY, Reach
 from shapewright.network.visibility import Visibility
 from shapewright.network.window_explanation import explain_window
 from shapewright.network.words import by, count, listed, of
-from shapewright.operations.base import Link, Outcome, per_sample
+from shapewright.operations.base import Link, Links, Outcome, per_sample
+
+MOST_TERMS: Final = 8
+"""So many sizes are added up in a sentence."""
 
 
 def explain(outcome: Outcome, fed: Shapes, seen: Visibility | None) -> str:
@@ -67,31 +71,42 @@ def _all_identity(links: Sequence[Sequence[Link | None]], fed: Shapes) -> bool:
 
 
 def _end_to_end(outcome: Outcome, fed: Shapes) -> str | None:
-    """Several inputs whose sizes add up along one axis."""
+    """Several inputs along one axis, which alone is not theirs any more."""
     output = outcome.outputs[0]
     if len(fed) < 2 or any(len(shape) != len(output) for shape in fed):
         return None
-    for axis, total in enumerate(output):
-        sizes = [shape[axis] for shape in fed]
-        if all_known(sizes) and sum(filter(is_known, sizes)) == total and total not in sizes:
-            terms = " + ".join(map(count, sizes)) if len(sizes) <= 8 else f"{len(sizes)} sizes"
-            return (
-                f"Lays its {len(fed)} inputs end to end on axis {axis}: {terms} = {count(total)}."
-            )
-    return None
+    lost = {tuple(a for a, link in enumerate(own) if link is None) for own in outcome.links}
+    if len(outcome.links) != len(fed) or len(lost) != 1 or outcome.macs != 0:
+        return None
+    (axes,) = lost
+    sizes = [shape[axis] for axis in axes for shape in fed]
+    if len(axes) != 1 or (all_known(sizes) and sum(filter(is_known, sizes)) != output[axes[0]]):
+        return None
+    told = ""
+    if all_known(sizes) and len(sizes) <= MOST_TERMS:
+        told = f": {' + '.join(map(count, sizes))} = {count(output[axes[0]])}"
+    return f"Lays its {len(fed)} inputs end to end on axis {axes[0]}{told}."
 
 
 def _merged(outcome: Outcome, fed: Shapes) -> str | None:
     """Several inputs, element by element, some of them stretched."""
     output = outcome.outputs[0]
-    if len(fed) < 2 or outcome.macs != 0 or len(outcome.links) != len(fed):
+    if len(fed) < 2 or len(outcome.links) != len(fed) or max(map(len, fed)) != len(output):
         return None
-    if any(len(shape) > len(output) for shape in fed):
+    if not all(map(_stays, fed, outcome.links)):
         return None
     stretched = [show(shape) for shape in dict.fromkeys(fed) if _is_stretched(shape, output)]
     are = "is" if len(stretched) == 1 else "are"
     more = f"; {listed(stretched)} {are} stretched to fit" if stretched else ""
     return f"Brings {len(fed)} inputs together element by element{more}."
+
+
+def _stays(shape: Shape, links: Links) -> bool:
+    """Whether every axis of an input goes on index for index, or is a 1 that is stretched."""
+    return all(
+        not certainly_differ(size, 1) if link is None else link.reach is IDENTITY
+        for size, link in zip(shape, links, strict=True)
+    )
 
 
 def _is_stretched(shape: Shape, output: Shape) -> bool:
@@ -126,7 +141,9 @@ def _along(reach: Reach, size: Dimension, made: Dimension) -> str:
         return _shift(-reach.start, made - size + reach.start)
     if reach.advance == 1 and set(reach.first) == set(reach.last) == {0}:
         return f"repeats each element {reach.period} times"
-    return f"makes {count(made)} of {count(size)}"
+    if not (is_known(made) and is_known(size)):
+        return "resizes"
+    return f"makes {made:,} of {size:,}"
 
 
 def _shift(before: Dimension, after: Dimension) -> str:
@@ -160,13 +177,15 @@ def _rearranged(outcome: Outcome, fed: Shapes) -> str | None:
     """The same elements under another shape."""
     if not outcome.rearranged or outcome.outputs == fed:
         return None
-    elements = per_sample(outcome.outputs[0])
-    number = f" {elements:,} elements of a sample" if is_known(elements) else " elements"
-    return f"Lays the same{number} out as {show(outcome.outputs[0])}."
+    output = outcome.outputs[0]
+    elements = per_sample(output)
+    batched = bool(output) and bool(fed[0]) and output[0] == fed[0][0]
+    number = f"{of(elements, 'element')} of a sample" if is_known(elements) else ""
+    return f"Lays the same {number if batched and number else 'elements'} out as {show(output)}."
 
 
 def _mixed(outcome: Outcome, fed: Shapes) -> str | None:
-    """Axes that every output sees the whole of."""
+    """Axes along which elements are picked, moved or mixed."""
     if len(fed) != 1 or len(outcome.links) != 1:
         return None
     axes = [axis for axis, link in enumerate(outcome.links[0]) if link is None and axis]
@@ -177,7 +196,7 @@ def _mixed(outcome: Outcome, fed: Shapes) -> str | None:
     total = f"{by(sizes)} = {count(product(sizes))}" if len(sizes) > 1 else count(sizes[0])
     params = sum(weight.size for weight in outcome.weights)
     weighed = f", weighed by {of(params, 'parameter')}" if params else ""
-    return f"Each output takes in the whole of {named} ({total} elements){weighed}."
+    return f"Works along the whole of {named} ({total} elements){weighed}."
 
 
 SENTENCES: tuple[Callable[[Outcome, Shapes], str | None], ...] = (

@@ -61,6 +61,8 @@ def _look_back(
 
 
 def _check(name: str, position: Sequence[int], sizes: Sequence[Dimension]) -> None:
+    if not sizes:
+        raise Misplaced(f"`{name}` sees the whole of every input: it has no position to locate")
     if len(position) != len(sizes):
         raise Misplaced(f"a position of `{name}` has {len(sizes)} indices, got {len(position)}")
     for index, size in zip(position, sizes, strict=True):

@@ -57,7 +57,8 @@ def _rule(placement: Placement) -> str:
         return f"ceil(n / {stride}) of n"
     room = before + after - placement.window.effective
     if stride > 1:
-        return f"floor((n{_signed(room)}) / {stride}) + 1 of n"
+        least = _signed(room + stride)
+        return f"floor({f'(n{least})' if least else 'n'} / {stride}) of n"
     return f"n{_signed(room + 1)} of n" if room + 1 else "all n"
 
 
