@@ -43,8 +43,8 @@ def test_a_network_is_posted_as_json() -> None:
     ("options", "query"),
     [
         ({"detail": "shapes"}, {"detail": ["shapes"]}),
-        ({"input_shape": (None, 8)}, {"input_shape": ["[null, 8]"]}),
-        ({"input_shape": {"a": [1, 8]}}, {"input_shape": ['{"a": [1, 8]}']}),
+        ({"input_shape": (None, 8)}, {"input_shape": ["[null,8]"]}),
+        ({"input_shape": {"a": [1, 8]}}, {"input_shape": ['{"a":[1,8]}']}),
         ({"unknown_layers": "identity"}, {"unknown_layers": ["identity"]}),
         ({"locate": "stem&x:4,5"}, {"locate": ["stem&x:4,5"]}),
     ],

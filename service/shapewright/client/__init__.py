@@ -4,9 +4,8 @@
 
     with Client("http://localhost:8000") as client:
         print(client.infer(model.to_json()).totals.params)
-        for result in client.infer_many(candidates()):
-            if not isinstance(result, Problem) and result.totals.macs < 10**9:
-                ...
+        for result in client.infer_many(candidates(), progress=True):
+            print(result if isinstance(result, Problem) else result.totals.macs)
 
 `local()` answers the same calls in this process, without a server.
 """

@@ -8,13 +8,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import requests
 
 from shapewright.client.errors import Problem, UnexpectedAnswer, problem
 from shapewright.client.records import Json, R
 from shapewright.client.reports import Report
+
+Result: TypeAlias = Report | Problem
 
 PROBLEM: Final = "application/problem+json"
 EXCERPT: Final = 200
@@ -38,7 +40,7 @@ class Answer:
         with self._expecting(kind.__name__, self.content):
             return kind.read(json.loads(self.content))
 
-    def results(self, count: int) -> Iterator[Report | Problem]:
+    def results(self, count: int) -> Iterator[Result]:
         """The lines of the body, each read when its turn comes.
 
         Raises:
@@ -50,7 +52,7 @@ class Answer:
             raise UnexpectedAnswer(told, self.request_id)
         return map(self._result, lines)
 
-    def _result(self, line: bytes) -> Report | Problem:
+    def _result(self, line: bytes) -> Result:
         with self._expecting("report or problem", line):
             raw = json.loads(line)
             return Report.read(raw) if "totals" in raw else problem(raw)
@@ -59,9 +61,9 @@ class Answer:
     def _expecting(self, what: str, content: bytes) -> Iterator[None]:
         try:
             yield
-        except (TypeError, ValueError, LookupError, AttributeError):
+        except (TypeError, ValueError, LookupError, AttributeError) as error:
             told = f"{self.call}: expected a {what}, got {content[:EXCERPT]!r}"
-            raise UnexpectedAnswer(told, self.request_id) from None
+            raise UnexpectedAnswer(told, self.request_id) from error
 
 
 def answer(response: requests.Response, call: str, request_id: str) -> Answer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import length_hint
@@ -96,7 +95,7 @@ class Client:
         """
         query = {
             "detail": detail,
-            "input_shape": None if input_shape is None else json.dumps(input_shape),
+            "input_shape": None if input_shape is None else documents.to_json(input_shape),
             "unknown_layers": unknown_layers,
             "locate": locate,
         }

@@ -55,13 +55,13 @@ class Connection:
         Raises:
             ShapewrightClientError: there is no good answer.
         """
-        request_id = uuid4().hex
+        call, request_id = f"{method} {path}", uuid4().hex
         headers = {"X-Request-ID": request_id}
         if media_type is not None:
             headers["Content-Type"] = media_type
 
         def attempt() -> Answer:
-            with _told_apart(call, request_id):
+            with _translating(call, request_id):
                 response = self._session.request(
                     method,
                     self._url + path,
@@ -73,7 +73,6 @@ class Connection:
                 )
             return answer(response, call, request_id)
 
-        call = f"{method} {path}"
         return retried(attempt, self._retries)
 
     def close(self) -> None:
@@ -82,7 +81,7 @@ class Connection:
 
 
 @contextmanager
-def _told_apart(call: str, request_id: str) -> Iterator[None]:
+def _translating(call: str, request_id: str) -> Iterator[None]:
     """Turn what requests raises into a member of the family."""
     try:
         yield

@@ -42,8 +42,17 @@ def encode(network: Network) -> bytes:
             with Path(network).open("rb") as file:
                 return _content(file)
         case Mapping():
-            return _ENCODER.encode(network).encode()
+            return to_json(network).encode()
     raise TypeError(f"a network is a dict, JSON, or a file, got {type(network).__name__}")
+
+
+def to_json(value: object) -> str:
+    """The value as JSON.
+
+    Raises:
+        TypeError: it holds what JSON has no word for.
+    """
+    return _ENCODER.encode(value)
 
 
 def line(network: Network) -> bytes:
@@ -88,7 +97,7 @@ def _plain(value: object) -> Any:
         return operator.index(value)  # type: ignore[arg-type]  # that is the question
     except TypeError:
         kind = type(value).__name__
-        raise TypeError(f"a network holds what JSON has words for, got {kind}") from None
+        raise TypeError(f"JSON has no word for it, got {kind}") from None
 
 
 _ENCODER: Final = json.JSONEncoder(default=_plain, separators=(",", ":"))

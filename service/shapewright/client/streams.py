@@ -7,14 +7,13 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing
 from itertools import chain
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeVar
 
+from shapewright.client.answers import Result
 from shapewright.client.connection import Connection, Query
-from shapewright.client.errors import Problem, TooLarge
-from shapewright.client.reports import Report
+from shapewright.client.errors import TooLarge
 
 T = TypeVar("T")
-Result: TypeAlias = Report | Problem
 
 NDJSON: Final = "application/x-ndjson"
 
