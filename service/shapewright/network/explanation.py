@@ -21,6 +21,8 @@ from shapewright.network.window_explanation import explain_window
 from shapewright.network.words import by, count, listed, of
 from shapewright.operations.base import Link, Links, Outcome, per_sample
 
+STILL: Final = "Leaves every element where it is."
+
 MOST_TERMS: Final = 8
 """So many sizes are added up in a sentence."""
 
@@ -129,7 +131,7 @@ def _moved(outcome: Outcome, fed: Shapes) -> str | None:
             what = _along(link.reach, fed[0][axis], outcome.outputs[0][axis])
             parts.setdefault(what, []).append(f"axis {axis}")
     if not parts:
-        return "Leaves every element where it is." if outcome.outputs == fed else None
+        return STILL if outcome.outputs == fed else None
     told = [f"{what} along {listed(axes)}" for what, axes in parts.items()]
     text = listed(told)
     return f"{text[0].upper()}{text[1:]}."
@@ -175,8 +177,10 @@ def _permuted(outcome: Outcome, fed: Shapes) -> str | None:
 
 def _rearranged(outcome: Outcome, fed: Shapes) -> str | None:
     """The same elements under another shape."""
-    if not outcome.rearranged or outcome.outputs == fed:
+    if not outcome.rearranged:
         return None
+    if outcome.outputs == fed:
+        return STILL
     output = outcome.outputs[0]
     elements = per_sample(output)
     batched = bool(output) and bool(fed[0]) and output[0] == fed[0][0]
@@ -193,10 +197,12 @@ def _mixed(outcome: Outcome, fed: Shapes) -> str | None:
         return None
     sizes = [fed[0][axis] for axis in axes]
     named = listed([f"axis {axis}" for axis in axes])
-    total = f"{by(sizes)} = {count(product(sizes))}" if len(sizes) > 1 else count(sizes[0])
+    every = product(sizes)
+    elements = of(every, "element") if is_known(every) else "? elements"
+    total = f"{by(sizes)} = {elements}" if len(sizes) > 1 else elements
     params = sum(weight.size for weight in outcome.weights)
     weighed = f", weighed by {of(params, 'parameter')}" if params else ""
-    return f"Works along the whole of {named} ({total} elements){weighed}."
+    return f"Works along the whole of {named} ({total}){weighed}."
 
 
 SENTENCES: tuple[Callable[[Outcome, Shapes], str | None], ...] = (
