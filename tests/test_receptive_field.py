@@ -105,3 +105,12 @@ def test_fields_too_intricate_for_a_report_are_left_out() -> None:
     told = json.loads(report_json(infer(read_stack(stack, Options()))))["layers"]
     assert told[1]["receptive_field"]["stride"] == ["1/4000"]
     assert "receptive_field" not in told[-1]
+
+
+def test_fields_that_take_too_long_are_left_out_and_that_is_noted() -> None:
+    resize = {"type": "UpSampling1D", "size": 4095}
+    layers = [resize, *({"type": "Conv1D", "filters": 1, "kernel_size": 1} for _ in range(300))]
+    report = infer(read_stack({"input_shape": [None, None, 1], "layers": layers}, Options()))
+    assert [note.code for note in report.notes] == ["fields_left_out"]
+    assert report.layers[0].receptive_field
+    assert not report.layers[-1].receptive_field

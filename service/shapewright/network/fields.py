@@ -180,11 +180,13 @@ class Room:
     """How many positions the fields of a network may still have; what finds no room is not told."""
 
     left: int = MOST_POSITIONS
+    full: bool = False
 
     def take(self, fed: Sequence[Fields]) -> bool:
         """Whether there is room for what a node makes of these; an empty one was given up."""
         needed = sum(map(_positions, fed))
         if needed > self.left or not all(fed):
+            self.full = self.full or needed > self.left
             return False
         self.left -= needed
         return True
@@ -201,14 +203,11 @@ def _positions(fields: Fields) -> int:
     )
 
 
-def fields_of(
-    network: Network, trace: Trace, sources: Sequence[Fields], room: Room | None = None
-) -> Seen:
+def fields_of(network: Network, trace: Trace, sources: Sequence[Fields], room: Room) -> Seen:
     """Carry the fields of the network's inputs through all nodes that could be inferred.
 
     Past `MOST_POSITIONS`, of the network and all that it holds, tensors have no fields.
     """
-    shared = room or Room()
     tensors: list[tuple[Fields, ...]] = [(source,) for source in sources]
     inside: dict[int, Seen] = {}
     for index, (node, outcome) in enumerate(zip(network.nodes, trace.outcomes, strict=True)):
@@ -217,10 +216,10 @@ def fields_of(
             continue
         fed = [tensors[ref.producer][ref.output] for ref in node.inputs]
         if outcome.inside is not None:
-            nested = fields_of(outcome.inside.network, outcome.inside.trace, fed, shared)
+            nested = fields_of(outcome.inside.network, outcome.inside.trace, fed, room)
             inside[index] = nested
             tensors.append(tuple(map(nested.of, outcome.inside.network.outputs)))
-        elif shared.take(fed):
+        elif room.take(fed):
             tensors.append(_through_each(fed, outcome))
         else:
             tensors.append(({},) * len(outcome.outputs))

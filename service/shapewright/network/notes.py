@@ -23,6 +23,7 @@ CODES: Final[Mapping[str, str]] = {
     "long_border": "more different windows than are listed",
     "uneven_overlap": "a transposed kernel that its stride does not divide: a checkerboard",
     "misaligned_branches": "branches that meet see the input at different strides or centres",
+    "fields_left_out": "receptive fields that repeat after too many positions are left out",
     "training_only": "a layer that the framework applies in training alone",
     "quantized_weights": "weights that are quantized are reported as they are before",
     "unknown_layer": "a layer type that nobody here knows",
@@ -103,6 +104,12 @@ WINDOW_CHECKS: Final = {
     "uneven_overlap": _uneven,
 }
 """Each gives a remark on one axis, or nothing."""
+
+
+def notes_on_report(complete: bool) -> Iterator[Note]:
+    """What holds for the report as a whole."""
+    if not complete:
+        yield Note("fields_left_out", "some receptive fields are left out: they take too long")
 
 
 def notes_on_branches(

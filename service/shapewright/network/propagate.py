@@ -7,6 +7,7 @@ from shapewright.network.divergence import with_divergence
 from shapewright.network.entries import entries_of
 from shapewright.network.locate import locate
 from shapewright.network.network import Network
+from shapewright.network.notes import notes_on_report
 from shapewright.network.places import Place
 from shapewright.network.report import Report, ShapesDoNotFit, Tensor
 from shapewright.network.totals import totals_of
@@ -31,6 +32,7 @@ def infer(network: Network, place: Place | None = None, *, layers: bool = True) 
         outputs=_outputs(network, trace),
         totals=totals_of(network, trace),
         layers=entries_of(network, trace, analysis.seen, analysis) if analysis and layers else (),
+        notes=tuple(notes_on_report(analysis.complete)) if analysis and layers else (),
         located=locate(analysis, *place) if analysis and place and not trace.faults else None,
     )
     if trace.faults:
