@@ -409,7 +409,7 @@ def test_nested_calls_count_as_layers() -> None:
         )
     found = faults(inner)
     assert found
-    assert all("at most 20000 layers" in detail for _, detail in found)
+    assert all(f"at most {Limits().layers} layers" in detail for _, detail in found)
 
 
 def test_layers_are_bounded() -> None:

@@ -213,7 +213,7 @@ def test_a_progress_function_that_fails_ends_the_stream() -> None:
     deadline = time.monotonic() + 30
     while threading.active_count() > started and time.monotonic() < deadline:
         time.sleep(0.001)
-    assert threading.active_count() == started, f"{held.value!r} holds them"
+    assert threading.active_count() <= started, f"{held.value!r} holds them"
 
 
 def test_a_request_that_fails_is_tried_again_alone() -> None:
