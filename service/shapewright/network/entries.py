@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from shapewright.network.analysis import Analysis
 from shapewright.network.explanation import explain
 from shapewright.network.fields import Seen, disagreements
-from shapewright.network.network import Network, Node
+from shapewright.network.network import Network
 from shapewright.network.notes import notes_on_branches, notes_on_window
 from shapewright.network.receptive_field import receptive_field
 from shapewright.network.report import Entry
@@ -16,76 +17,76 @@ from shapewright.network.walk import Trace
 from shapewright.operations.base import Note, Outcome
 
 
-def entries_of(
-    network: Network,
-    trace: Trace,
-    seen: Seen,
-    scope: Analysis,
-    allowance: Allowance | None = None,
-) -> tuple[Entry, ...]:
-    """The entries of a network and, inside them, of the networks it holds.
-
-    `scope` is the outermost network, in whose terms receptive fields are told; it and all that it
-    holds share one `allowance`.
-    """
-    shared = allowance or Allowance()
-    called: set[int] = set()
-    entries = []
-    for index, outcome in enumerate(trace.outcomes):
-        layer = network.nodes[index].layer
-        if outcome is not None:
-            again = layer in called
-            entries.append(_entry(network, trace, seen, scope, index, outcome, again, shared))
-        called.add(layer)
-    return tuple(entries)
+def entries_of(analysis: Analysis) -> tuple[Entry, ...]:
+    """The entries of a network and, inside them, of the networks it holds."""
+    whole = _Part(analysis.network, analysis.trace, analysis.seen)
+    return _Teller(analysis).entries(whole)
 
 
-def _entry(
-    network: Network,
-    trace: Trace,
-    seen: Seen,
-    scope: Analysis,
-    index: int,
-    outcome: Outcome,
-    again: bool,
-    allowance: Allowance,
-) -> Entry:
-    node, fed, inside = network.nodes[index], trace.fed[index], outcome.inside
-    fields = seen.tensors[len(network.inputs) + index][0]
-    view = None if outcome.window is None else visibility(outcome, outcome.window, allowance)
-    return Entry(
-        index=index,
-        name=node.name,
-        type=node.type,
-        inputs=tuple(map(network.name_of, node.inputs)),
-        input_shapes=fed,
-        output_shapes=outcome.outputs,
-        weights=outcome.weights,
-        macs=outcome.macs,
-        counted=not again,
-        window=outcome.window,
-        visibility=view,
-        receptive_field=receptive_field(fields, scope.names, scope.axes, outcome.outputs[0]),
-        explanation=explain(outcome, fed, view),
-        notes=tuple(_notes(network, node, outcome, view, seen, scope)),
-        layers=()
-        if inside is None
-        else entries_of(inside.network, inside.trace, seen.inside[index], scope, allowance),
-    )
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The whole network, or one that a node of it holds."""
+
+    network: Network
+    trace: Trace
+    seen: Seen
 
 
-def _notes(
-    network: Network,
-    node: Node,
-    outcome: Outcome,
-    view: Visibility | None,
-    seen: Seen,
-    scope: Analysis,
-) -> Iterator[Note]:
-    yield from outcome.notes
-    if outcome.window is not None and view is not None:
-        yield from notes_on_window(outcome.window, view)
-    if len(node.inputs) > 1:
-        fed = [seen.of(ref) for ref in node.inputs]
-        names = [network.name_of(ref) for ref in node.inputs]
-        yield from notes_on_branches(disagreements(fed, outcome.links), names, scope.names)
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Tells of all parts in terms of the whole network, within one allowance."""
+
+    whole: Analysis
+    allowance: Allowance = field(default_factory=Allowance)
+
+    def entries(self, part: _Part) -> tuple[Entry, ...]:
+        called: set[int] = set()
+        entries = []
+        for index, outcome in enumerate(part.trace.outcomes):
+            layer = part.network.nodes[index].layer
+            if outcome is not None:
+                entries.append(self._entry(part, index, outcome, layer in called))
+            called.add(layer)
+        return tuple(entries)
+
+    def _entry(self, part: _Part, index: int, outcome: Outcome, again: bool) -> Entry:
+        node, fed = part.network.nodes[index], part.trace.fed[index]
+        fields = part.seen.tensors[len(part.network.inputs) + index][0]
+        window, shape, whole = outcome.window, outcome.outputs[0], self.whole
+        view = None if window is None else visibility(outcome, window, self.allowance)
+        return Entry(
+            index=index,
+            name=node.name,
+            type=node.type,
+            inputs=tuple(map(part.network.name_of, node.inputs)),
+            input_shapes=fed,
+            output_shapes=outcome.outputs,
+            weights=outcome.weights,
+            macs=outcome.macs,
+            counted=not again,
+            window=window,
+            visibility=view,
+            receptive_field=receptive_field(fields, whole.names, whole.axes, shape),
+            explanation=explain(outcome, fed, view),
+            notes=tuple(self._notes(part, index, outcome, view)),
+            layers=self._inside(part, index, outcome),
+        )
+
+    def _inside(self, part: _Part, index: int, outcome: Outcome) -> tuple[Entry, ...]:
+        held = outcome.inside
+        if held is None:
+            return ()
+        return self.entries(_Part(held.network, held.trace, part.seen.inside[index]))
+
+    def _notes(
+        self, part: _Part, index: int, outcome: Outcome, view: Visibility | None
+    ) -> Iterator[Note]:
+        yield from outcome.notes
+        if outcome.window is not None and view is not None:
+            yield from notes_on_window(outcome.window, view)
+        read = part.network.nodes[index].inputs
+        if len(read) > 1:
+            found = disagreements([part.seen.of(ref) for ref in read], outcome.links)
+            yield from notes_on_branches(
+                found, [part.network.name_of(ref) for ref in read], self.whole.names
+            )

@@ -31,7 +31,7 @@ def infer(network: Network, place: Place | None = None, *, layers: bool = True) 
         inputs=tuple(Tensor(tensor.name, tensor.shape) for tensor in network.inputs),
         outputs=_outputs(network, trace),
         totals=totals_of(network, trace),
-        layers=entries_of(network, trace, analysis.seen, analysis) if analysis and layers else (),
+        layers=entries_of(analysis) if analysis and layers else (),
         notes=tuple(notes_on_report(analysis.complete)) if analysis and layers else (),
         located=locate(analysis, *place) if analysis and place and not trace.faults else None,
     )
