@@ -137,7 +137,7 @@ def terms(arrays: Any) -> float:
     return size
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(scenes(WORDS), FILLS)
 def test_convolution(scene: Scene, fill: Any) -> None:
     """Plain and grouped, with every padding and every fill."""
@@ -160,7 +160,7 @@ def test_convolution(scene: Scene, fill: Any) -> None:
     check(operation, scene, {"input": data, "kernel": array, "bias": bias}, expected)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(scenes(WORDS), FILLS)
 def test_depthwise_convolution(scene: Scene, fill: Any) -> None:
     """Each channel by itself; a kernel with the taps first has the channels where others mix."""
@@ -178,7 +178,7 @@ def test_depthwise_convolution(scene: Scene, fill: Any) -> None:
     check(operation, scene, {"input": data, "kernel": array, "bias": bias}, expected)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(scenes(WORDS))
 def test_separable_convolution(scene: Scene) -> None:
     """A depthwise convolution, and then one at each place."""
@@ -210,7 +210,7 @@ def test_separable_convolution(scene: Scene) -> None:
     check(Sequence((spread, mix)), scene, arrays, expected)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(scenes(st.sampled_from(["valid", "same"])), st.data())
 def test_transposed_convolution(scene: Scene, data: st.DataObject) -> None:
     """With what the padding cuts, and what stays at the end or is asked for all the same."""

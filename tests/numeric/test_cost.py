@@ -13,7 +13,7 @@ from shapewright.numeric.convolve import plan
 from shapewright.numeric.errors import ArrayTooLarge
 from shapewright.numeric.kernels import KernelLayout
 from shapewright.numeric.plans import Limits
-from shapewright.numeric.tiling import WORKSPACE
+from shapewright.numeric.workspace import WORKSPACE, buffers
 from shapewright.operations.base import Operation
 from shapewright.operations.convolution import Convolution, TransposedConvolution
 from shapewright.operations.pooling import AdaptivePooling, GlobalPooling, Pooling

@@ -50,7 +50,7 @@ def call(operation: Any, data: Any) -> Any:
     return result
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(signals(), st.data())
 def test_pooling(signal: tuple[Layout, Any], draws: st.DataObject) -> None:
     """Maximum and average, with every padding and every divisor."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
 from typing import Final
-
-import numpy as np
 
 from shapewright.numeric.blocks import Array, slices
 from shapewright.numeric.signals import laid, tiles
 from shapewright.numeric.taps import REPEATED, Taps
+from shapewright.numeric.workspace import buffers
 
 TILE: Final = 1 << 19
 """Bytes of a tile of results at most."""
@@ -38,15 +36,15 @@ class Depthwise:
     def into(self, out: Array) -> None:
         """Write the result to `out`, (batch, steps..., channels, made)."""
         dtype, across = self.taps.dtype, self.taps.source.across
-        overlay = self.taps.overlay(np.empty(SPAN // dtype.itemsize, dtype))
-        strides = prod(line.stride for line in self.taps.lines)
-        cells = max(min(TILE // dtype.itemsize, overlay.buffer.size // (2 * strides)), 1)
-        sums = np.empty(0 if self.exact else cells, dtype)
-        for windows, channels, made in tiles(out.shape, cells, across=across):
-            place = out[slices((*windows, channels, made))]
-            target = place if self.exact else laid(sums, place.shape, across=across)
-            self.taps.into(target, windows, channels, made, overlay)
-            if self.bias is not None:
-                target += self.bias[slices((channels, made))]
-            if not self.exact:
-                place[...] = target
+        spanned = SPAN // dtype.itemsize
+        cells = max(min(TILE // dtype.itemsize, spanned // self.taps.span), 1)
+        with buffers(dtype, spanned, 0 if self.exact else cells) as (spans, sums):
+            overlay = self.taps.overlay(spans)
+            for windows, channels, made in tiles(out.shape, cells, across=across):
+                place = out[slices((*windows, channels, made))]
+                target = place if self.exact else laid(sums, place.shape, across=across)
+                self.taps.into(target, windows, channels, made, overlay)
+                if self.bias is not None:
+                    target += self.bias[slices((channels, made))]
+                if not self.exact:
+                    place[...] = target

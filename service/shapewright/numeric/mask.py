@@ -9,7 +9,8 @@ import numpy as np
 from shapewright.arithmetic.dimension import Shape
 from shapewright.numeric.blocks import Array
 from shapewright.numeric.errors import CannotRun
-from shapewright.numeric.lines import Line, lines_of, some_taps
+from shapewright.numeric.lines import Line, lines_of
+from shapewright.numeric.pieces import some_taps
 from shapewright.numeric.pooling import count
 from shapewright.operations.base import Operation
 

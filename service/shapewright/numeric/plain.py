@@ -15,6 +15,7 @@ from shapewright.numeric.lines import Line
 from shapewright.numeric.products import multiply
 from shapewright.numeric.signals import Signal, flat
 from shapewright.numeric.tiling import COLUMNS, Tile, Tiling, tiling
+from shapewright.numeric.workspace import buffers
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,11 @@ class Plain:
 
     def into(self, out: Array) -> None:
         """Write the result to `out`, (batch, steps..., groups, channels)."""
-        make = self._places if self._is_pointwise else self._gathering()
-        multiply(make, self.kernel, self.bias, out, self._tiling, self.dtype)
+        cells = 0 if self._is_pointwise else self._tiling.tile.cells(COLUMNS)
+        with buffers(self.dtype, cells, cells) as (made, spanned):
+            gathering = Gathering(self.source, self.lines, self.kernel, made, spanned)
+            columns = self._places if self._is_pointwise else gathering
+            multiply(columns, self.kernel, self.bias, out, self._tiling, self.dtype)
 
     @cached_property
     def _tiling(self) -> Tiling:
@@ -63,7 +67,3 @@ class Plain:
     def _places(self, groups: range, windows: Box, rows: Box) -> Array:
         _, channels = self.kernel.named(rows)
         return flat(self.source.array[slices((*windows, groups, channels))])
-
-    def _gathering(self) -> Gathering:
-        made, spanned = np.empty((2, self._tiling.tile.cells(COLUMNS)), self.dtype)
-        return Gathering(self.source, self.lines, self.kernel, made, spanned)

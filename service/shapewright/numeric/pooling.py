@@ -9,9 +9,10 @@ from typing import Any, Final
 import numpy as np
 
 from shapewright.numeric.blocks import Array, Box, last, slices
-from shapewright.numeric.lines import Axis, overlays, pieces_of, some_taps
+from shapewright.numeric.pieces import Axis, overlays, pieces_of, some_taps
 from shapewright.numeric.signals import Signal, laid, tiles
 from shapewright.numeric.windows import places_of
+from shapewright.numeric.workspace import buffers
 
 TILE: Final = 1 << 17
 """Bytes of a tile of results. Sums and partial results take as much each, divisors twice that."""
@@ -42,15 +43,15 @@ class Pool:
         """Write the result to `out`, (batch, steps..., 1, channels)."""
         across, exact = self.source.across, self.dtype == self.result
         cells = min(TILE // self.dtype.itemsize, out.size)
-        buffer = np.empty(0 if exact else cells, self.dtype)
-        for windows, groups, channels in tiles(out.shape, cells, across=across):
-            place = out[slices((*windows, groups, channels))]
-            target = place if exact else laid(buffer, place.shape, across=across)
-            target[...] = self.start
-            self._combine(target, windows, channels)
-            self._divide(target, windows[1:])
-            if not exact:
-                place[...] = target
+        with buffers(self.dtype, 0 if exact else cells) as (sums,):
+            for windows, groups, channels in tiles(out.shape, cells, across=across):
+                place = out[slices((*windows, groups, channels))]
+                target = place if exact else laid(sums, place.shape, across=across)
+                target[...] = self.start
+                self._combine(target, windows, channels)
+                self._divide(target, windows[1:])
+                if not exact:
+                    place[...] = target
 
     def _combine(self, target: Array, windows: Box, channels: range) -> None:
         batch, *steps = windows

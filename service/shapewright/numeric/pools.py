@@ -14,7 +14,9 @@ from shapewright.numeric.blocks import Array
 from shapewright.numeric.dtypes import averages_of, lowest, native, sums_of
 from shapewright.numeric.errors import CannotRun
 from shapewright.numeric.given import Given
-from shapewright.numeric.lines import Axis, Line, Parts, known, lines_of
+from shapewright.numeric.lines import Line, known, lines_of
+from shapewright.numeric.parts import Parts
+from shapewright.numeric.pieces import Axis
 from shapewright.numeric.plans import Plan
 from shapewright.numeric.pooling import Pool
 from shapewright.numeric.signals import signal, view

@@ -13,6 +13,7 @@ from shapewright.numeric.blocks import Array, Box, boxes, slices, spans
 from shapewright.numeric.kernels import Kernel
 from shapewright.numeric.signals import flat, unflat
 from shapewright.numeric.tiling import PRODUCTS, Tile, Tiling
+from shapewright.numeric.workspace import buffers
 
 Columns: TypeAlias = Callable[[range, Box, Box], Array]
 """Makes columns, (groups, windows, rows), for some groups, a tile of windows, some kernel rows."""
@@ -33,19 +34,20 @@ def multiply(
     if not kernel.depth:
         out[...] = 0
     part = lru_cache(1)(partial(kernel.part, dtype))
-    buffers = np.empty((0 if tiling.direct else 2, tiling.tile.cells(PRODUCTS)), dtype)
-    for groups, split, windows in _tiles(out, tiling.tile):
-        place = out[slices((*windows, groups, split))]
-        total, *other = [flat(place)] if tiling.direct else _matrices(buffers, place.shape)
-        for number, rows in enumerate(boxes(kernel.rows, tiling.tile.depth)):
-            target = other[0] if number else total
-            np.matmul(columns(groups, windows, rows), part(groups, rows, split), out=target)
-            if number:
-                total += target
-        if bias is not None:
-            total += bias[slices((groups, split))][:, np.newaxis]
-        if not tiling.direct:
-            place[...] = unflat(total, place.shape)
+    cells = 0 if tiling.direct else tiling.tile.cells(PRODUCTS)
+    with buffers(dtype, cells, cells) as (sums, products):
+        for groups, split, windows in _tiles(out, tiling.tile):
+            place = out[slices((*windows, groups, split))]
+            total = flat(place) if tiling.direct else _matrices(sums, place.shape)
+            for number, rows in enumerate(boxes(kernel.rows, tiling.tile.depth)):
+                target = _matrices(products, place.shape) if number else total
+                np.matmul(columns(groups, windows, rows), part(groups, rows, split), out=target)
+                if number:
+                    total += target
+            if bias is not None:
+                total += bias[slices((groups, split))][:, np.newaxis]
+            if not tiling.direct:
+                place[...] = unflat(total, place.shape)
 
 
 def _tiles(out: Array, tile: Tile) -> Iterator[tuple[range, range, Box]]:
@@ -56,6 +58,6 @@ def _tiles(out: Array, tile: Tile) -> Iterator[tuple[range, range, Box]]:
                 yield group, split, box
 
 
-def _matrices(buffers: Array, shape: tuple[int, ...]) -> list[Array]:
+def _matrices(buffer: Array, shape: tuple[int, ...]) -> Array:
     *windows, groups, channels = shape
-    return list(buffers[:, : prod(shape)].reshape(-1, groups, prod(windows), channels))
+    return buffer[: prod(shape)].reshape(groups, prod(windows), channels)

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, product
+from math import prod
 from typing import Any, Final
 
 import numpy as np
 
 from shapewright.numeric.blocks import Array, Box, last, slices
 from shapewright.numeric.kernels import Kernel
-from shapewright.numeric.lines import Line, some_taps
+from shapewright.numeric.lines import Line
+from shapewright.numeric.pieces import some_taps
 from shapewright.numeric.signals import Signal, laid
 from shapewright.numeric.windows import Overlay, places_of
 
@@ -44,6 +46,11 @@ class Taps:
             self._add_one_by_one(target, source, weights, tile[1:], overlay.buffer)
         else:
             self._contract(target, windows[..., 0].swapaxes(-3, -2), channels, made)
+
+    @property
+    def span(self) -> int:
+        """About how many times as much as they are a tile of windows span, border and all."""
+        return 2 * prod(line.stride for line in self.lines)
 
     def overlay(self, buffer: Array) -> Overlay:
         """The windows, laid over the source with the help of a buffer."""

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import Final, NamedTuple
 
-WORKSPACE: Final = 8 << 20
-"""Bytes that a run may take beside its output, whatever the sizes."""
-
 MATRICES: Final = 7 << 20
-"""Those of them that all matrices share."""
+"""Bytes of the workspace that all matrices share."""
 
 CACHED: Final = 2 << 20
 """Bytes of one matrix at most: more does not stay in the cache until it is used."""

@@ -17,6 +17,7 @@ from shapewright.numeric.lines import Line
 from shapewright.numeric.signals import Signal, flat
 from shapewright.numeric.tiling import COLUMNS, Tile, Tiling, tiling
 from shapewright.numeric.windows import add
+from shapewright.numeric.workspace import buffers
 
 SUMS: Final = 1 << 19
 """Bytes of sums that are not made in the output itself."""
@@ -45,21 +46,20 @@ class Transposed:
         """Write the result to `out`, (batch, places..., groups, channels)."""
         if self.exact:
             out[...] = 0 if self.bias is None else self.bias
-            self._spread(out)
+            with buffers(self.dtype, self._tiling.tile.cells(COLUMNS)) as (buffer,):
+                self._spread(out, buffer)
         else:
-            sums = np.empty(min(SUMS // self.dtype.itemsize, out.size), self.dtype)
-            for box in boxes(out.shape, sums.size):
-                part = sums[: prod(lengths(box))].reshape(lengths(box))
-                self._making(box).into(part)
-                out[slices(box)] = part
+            with buffers(self.dtype, SUMS // self.dtype.itemsize) as (sums,):
+                for box in boxes(out.shape, sums.size):
+                    part = sums[: prod(lengths(box))].reshape(lengths(box))
+                    self._making(box).into(part)
+                    out[slices(box)] = part
 
-    def _spread(self, out: Array) -> None:
-        tile = self._tiling.tile
-        buffer = np.empty(tile.cells(COLUMNS), self.dtype)
+    def _spread(self, out: Array, buffer: Array) -> None:
         kernel, across = self.kernel, self.source.across
         make = lru_cache(4)(partial(columns, buffer, taps_first=kernel.taps_first, across=across))
         part = lru_cache(1)(partial(kernel.part, self.dtype))
-        for groups, split, windows, rows in self._tiles(tile):
+        for groups, split, windows, rows in self._tiles(self._tiling.tile):
             taps, channels = kernel.named(rows)
             inputs = self.source.array[slices((*windows, groups, split))]
             made = make(len(groups), lengths(windows), lengths(rows))

@@ -14,7 +14,8 @@ from math import prod
 from numpy.lib.stride_tricks import as_strided
 
 from shapewright.numeric.blocks import Array, Box, last, slices
-from shapewright.numeric.lines import Index, Line, Piece, overlays, pieces_of
+from shapewright.numeric.lines import Line
+from shapewright.numeric.pieces import Index, Piece, overlays, pieces_of
 from shapewright.numeric.signals import Signal, laid
 
 ALL = slice(None)
