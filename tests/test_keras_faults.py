@@ -269,6 +269,13 @@ WRONG: Final[dict[str, tuple[Any, str, str]]] = {
         "/config/layers/1/config/time_major",
         "only false is supported, as in Keras 3, got true",
     ),
+    "a bad name where only the config has one": (
+        sequential(
+            X, {"class_name": "Dense", "config": {"name": 3, "units": 2}, "inbound_nodes": []}
+        ),
+        "/config/layers/1/config/name",
+        "a name is a string",
+    ),
     "unknown function": (
         functional(
             X, old("TFOpLambda", "f", ["x", 0, 0, {}], function="math.ad"), outputs=[["f", 0, 0]]

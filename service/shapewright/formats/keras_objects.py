@@ -101,7 +101,7 @@ def read_object(value: Any, path: Path) -> KerasObject:
     name = value.get("name", config.get("name", class_name))
     if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME:
         detail = f"a name is a string of 1 to {LONGEST_NAME} characters, got {quote(name)}"
-        raise invalid((*path, "name"), detail)
+        raise invalid((*path, "name") if "name" in value else (*path, "config", "name"), detail)
     return KerasObject(
         path=path,
         class_name=class_name,
