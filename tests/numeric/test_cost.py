@@ -13,15 +13,15 @@ from shapewright.numeric.convolve import plan
 from shapewright.numeric.errors import ArrayTooLarge
 from shapewright.numeric.kernels import KernelLayout
 from shapewright.numeric.plans import Limits
-from shapewright.numeric.workspace import WORKSPACE, buffers
+from shapewright.numeric.workspace import KEPT, WORKSPACE, buffers
 from shapewright.operations.base import Operation
 from shapewright.operations.convolution import Convolution, TransposedConvolution
 from shapewright.operations.pooling import AdaptivePooling, GlobalPooling, Pooling
 from shapewright.operations.spatial import Layout
 from shapewright.operations.wrapper import Sequence
 
-SLACK = 1 << 18
-"""Bytes for Python's own objects."""
+SLACK = WORKSPACE - KEPT
+"""Bytes for Python's own objects, and for small arrays in between."""
 
 LINE, PLANE, ACROSS = Layout(1, True), Layout(2, True), Layout(2, False)
 
@@ -138,16 +138,17 @@ def arrays_of(shape: tuple[int, ...], kernel: tuple[int, ...], dtype: str) -> di
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_run_takes_no_more_than_foretold(name: str) -> None:
-    """Beside the output, and never more than the workspace."""
+    """Beside the output only what the thread's workspace has for it already."""
     operation, *description = CASES[name]
     arrays = arrays_of(*description)  # type: ignore[arg-type]
     layout = KernelLayout.TAPS_FIRST
     foretold, planning = peak_of(lambda: plan(operation, arrays, layout))
-    assert planning < SLACK
+    assert planning < 1 << 16
     assert foretold.workspace_bytes <= WORKSPACE
-    result, peak = peak_of(foretold.run)
+    with buffers(np.dtype(np.uint8), 1):
+        result, peak = peak_of(foretold.run)
     assert result.nbytes == foretold.output_bytes
-    assert peak <= foretold.output_bytes + foretold.workspace_bytes + SLACK
+    assert peak <= foretold.output_bytes + SLACK
 
 
 def test_separable_keeps_nothing_in_between() -> None:
@@ -161,8 +162,9 @@ def test_separable_keeps_nothing_in_between() -> None:
     }
     between = 256 * 256 * 128 * 4
     foretold = plan(operation, arrays, KernelLayout.TAPS_FIRST)
-    _, peak = peak_of(foretold.run)
-    assert peak <= foretold.output_bytes + foretold.workspace_bytes + SLACK
+    with buffers(np.dtype(np.uint8), 1):
+        _, peak = peak_of(foretold.run)
+    assert peak <= foretold.output_bytes + SLACK
     assert foretold.workspace_bytes <= WORKSPACE < between // 3
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -164,6 +165,20 @@ def test_integers_wrap_as_they_do_in_numpy() -> None:
     arrays = {"input": np.full((1, 1, 2), 100, np.int8), "kernel": np.full((1, 2, 1), 3, np.int8)}
     operation = Convolution(LINE, (Window(1),), ("valid",), "valid", 1)
     assert run(operation, arrays, FIRST).item() == np.int64(600).astype(np.int8)
+
+
+def test_threads_do_not_share_their_buffers() -> None:
+    """Each has a workspace of its own."""
+    data = np.random.default_rng(0).random((8, 40, 40, 16), np.float32)
+    kernel = np.random.default_rng(1).random((3, 3, 16, 16), np.float32)
+    operation = Convolution(PLANE, (Window(3), Window(3)), ("same",) * 2, "same", 16)
+    calls = [{"input": data[index : index + 1], "kernel": kernel} for index in range(8)]
+    expected = [run(operation, arrays, FIRST) for arrays in calls]
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(5):
+            results = pool.map(lambda arrays: run(operation, arrays, FIRST), calls)
+            for one, other in zip(results, expected, strict=True):
+                np.testing.assert_array_equal(one, other)
 
 
 def test_inputs_that_cannot_be_written_to_are_left_alone() -> None:

@@ -57,6 +57,13 @@ def last(array: Array, *ranges: range) -> Array:
     return array[(*whole, *slices(ranges))]
 
 
+def copied(array: Array, buffer: Array) -> Array:
+    """The array in C order at the beginning of a buffer."""
+    copy = buffer[: array.size].reshape(array.shape)
+    copy[...] = array
+    return copy
+
+
 def _even(size: int, limit: int) -> int:
     """The length of the stretches when an axis is cut into as few equal ones as the limit lets."""
     count = -(-size // max(limit, 1))

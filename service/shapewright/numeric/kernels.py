@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from shapewright.numeric.blocks import Array, Box, lengths, slices
+from shapewright.numeric.blocks import Array, Box, copied, lengths, slices
 
 
 class KernelLayout(Enum):
@@ -69,15 +69,15 @@ class Kernel:
         """Whether matrices of this type can be views of the array."""
         return self.in_order and self.array.dtype == dtype
 
-    def part(self, dtype: np.dtype[Any], groups: range, rows: Box, split: range) -> Array:
-        """The matrices `(groups, rows, split)`, without a copy where the kernel is ready."""
+    def part(self, buffer: Array, groups: range, rows: Box, split: range) -> Array:
+        """The matrices `(groups, rows, split)`: views, or copied to the buffer and its type."""
         taps, mixed = self.named(rows)
         part = self.array[slices((*taps, groups, mixed, split))]
         rank = len(taps)
         order = (*range(rank), rank + 1) if self.taps_first else (rank + 1, *range(rank))
         part = part.transpose(rank, *order, rank + 2)
-        if not self.is_ready(dtype):
-            part = part.astype(dtype, order="C")
+        if not self.is_ready(buffer.dtype):
+            part = copied(part, buffer)
         return part.reshape(len(groups), prod(lengths(rows)), len(split))
 
 

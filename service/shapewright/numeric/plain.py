@@ -39,7 +39,7 @@ class Plain:
 
     def into(self, out: Array) -> None:
         """Write the result to `out`, (batch, steps..., groups, channels)."""
-        cells = 0 if self._is_pointwise else self._tiling.tile.cells(COLUMNS)
+        cells = self._tiling.cells(COLUMNS)
         with buffers(self.dtype, cells, cells) as (made, spanned):
             gathering = Gathering(self.source, self.lines, self.kernel, made, spanned)
             columns = self._places if self._is_pointwise else gathering

@@ -12,7 +12,7 @@ import numpy as np
 from shapewright.numeric.blocks import Array, Box, boxes, slices, spans
 from shapewright.numeric.kernels import Kernel
 from shapewright.numeric.signals import flat, unflat
-from shapewright.numeric.tiling import PRODUCTS, Tile, Tiling
+from shapewright.numeric.tiling import PART, PRODUCTS, Tile, Tiling
 from shapewright.numeric.workspace import buffers
 
 Columns: TypeAlias = Callable[[range, Box, Box], Array]
@@ -33,12 +33,12 @@ def multiply(
     """
     if not kernel.depth:
         out[...] = 0
-    part = lru_cache(1)(partial(kernel.part, dtype))
-    cells = 0 if tiling.direct else tiling.tile.cells(PRODUCTS)
-    with buffers(dtype, cells, cells) as (sums, products):
+    cells = tiling.cells(PRODUCTS)
+    with buffers(dtype, cells, cells, tiling.cells(PART)) as (sums, products, buffer):
+        part = lru_cache(1)(partial(kernel.part, buffer))
         for groups, split, windows in _tiles(out, tiling.tile):
             place = out[slices((*windows, groups, split))]
-            total = flat(place) if tiling.direct else _matrices(sums, place.shape)
+            total = flat(place) if tiling.is_direct else _matrices(sums, place.shape)
             for number, rows in enumerate(boxes(kernel.rows, tiling.tile.depth)):
                 target = _matrices(products, place.shape) if number else total
                 np.matmul(columns(groups, windows, rows), part(groups, rows, split), out=target)
@@ -46,7 +46,7 @@ def multiply(
                     total += target
             if bias is not None:
                 total += bias[slices((groups, split))][:, np.newaxis]
-            if not tiling.direct:
+            if not tiling.is_direct:
                 place[...] = unflat(total, place.shape)
 
 

@@ -40,7 +40,7 @@ class Separable:
 
     def into(self, out: Array) -> None:
         """Write the result to `out`, (batch, steps..., 1, channels)."""
-        cells = self._tiling.tile.cells(COLUMNS)
+        cells = self._tiling.cells(COLUMNS)
         with buffers(self.dtype, cells, cells * self.taps.span) as (between, spans):
             columns = partial(self._columns, between, self.taps.overlay(spans))
             multiply(columns, self.kernel, self.bias, out, self._tiling, self.dtype)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import Final, NamedTuple
 
-MATRICES: Final = 7 << 20
-"""Bytes of the workspace that all matrices share."""
+MATRICES: Final = 13 << 19
+"""Bytes of a thread's memory that all matrices share."""
 
 CACHED: Final = 2 << 20
 """Bytes of one matrix at most: more does not stay in the cache until it is used."""
@@ -53,30 +53,39 @@ PRODUCTS: Final = (WINDOWS, GROUPS, SPLIT)
 
 @dataclass(frozen=True, slots=True)
 class Tiling:
-    """A tile, and whether its product is `direct`: the result, which can be written in its place.
-
-    `workspace` are the bytes that the buffers take.
-    """
+    """A tile of numbers of `item` bytes, and the kinds of `matrices` that need buffers for it."""
 
     tile: Tile
-    direct: bool
-    workspace: int
+    item: int
+    matrices: tuple[tuple[int, ...], ...]
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether a product is the result, and can be written in its place."""
+        return PRODUCTS not in self.matrices
+
+    @property
+    def workspace(self) -> int:
+        """Bytes of all buffers at most: there are two of a kind."""
+        return 2 * self.item * sum(map(self.cells, self.matrices))
+
+    def cells(self, matrix: tuple[int, ...]) -> int:
+        """How many numbers a buffer for such a matrix has to hold."""
+        return self.tile.cells(matrix) if matrix in self.matrices else 0
 
 
 def tiling(whole: Tile, item: int, *, gathers: bool, copies: bool, in_place: bool) -> Tiling:
     """Tiles of the whole, for numbers of `item` bytes.
 
-    Each kind of matrix that needs a buffer needs two. `gathers`: columns are copied, from what
-    they span; `copies`: the kernel is, and the last part kept until the next is there. `in_place`:
-    a product over the whole depth could be direct; if it is not, products are added up.
+    `gathers`: columns are copied, from what they span; `copies`: the kernel is. `in_place`: a
+    product over the whole depth could be direct; if it is not, products are added up.
     """
     matrices = [COLUMNS] * gathers + [PART] * copies + [PRODUCTS] * (not in_place)
     tile = _fitted(whole, item, matrices)
     if in_place and tile.depth < whole.depth:
         matrices.append(PRODUCTS)
         tile = _fitted(whole, item, matrices)
-    workspace = 2 * sum(map(tile.cells, matrices)) * item
-    return Tiling(tile, PRODUCTS not in matrices, workspace)
+    return Tiling(tile, item, tuple(matrices))
 
 
 def _fitted(whole: Tile, item: int, matrices: Sequence[tuple[int, ...]]) -> Tile:

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from shapewright.numeric.blocks import Array, Box, boxes, last, lengths, slices, spans
+from shapewright.numeric.blocks import Array, Box, boxes, copied, last, lengths, slices, spans
 from shapewright.numeric.columns import columns
 from shapewright.numeric.kernels import Kernel
 from shapewright.numeric.lines import Line
-from shapewright.numeric.signals import Signal, flat
-from shapewright.numeric.tiling import COLUMNS, Tile, Tiling, tiling
+from shapewright.numeric.signals import Signal
+from shapewright.numeric.tiling import COLUMNS, PART, PRODUCTS, Tile, Tiling, tiling
 from shapewright.numeric.windows import add
 from shapewright.numeric.workspace import buffers
 
@@ -46,8 +46,7 @@ class Transposed:
         """Write the result to `out`, (batch, places..., groups, channels)."""
         if self.exact:
             out[...] = 0 if self.bias is None else self.bias
-            with buffers(self.dtype, self._tiling.tile.cells(COLUMNS)) as (buffer,):
-                self._spread(out, buffer)
+            self._spread(out)
         else:
             with buffers(self.dtype, SUMS // self.dtype.itemsize) as (sums,):
                 for box in boxes(out.shape, sums.size):
@@ -55,18 +54,27 @@ class Transposed:
                     self._making(box).into(part)
                     out[slices(box)] = part
 
-    def _spread(self, out: Array, buffer: Array) -> None:
-        kernel, across = self.kernel, self.source.across
-        make = lru_cache(4)(partial(columns, buffer, taps_first=kernel.taps_first, across=across))
-        part = lru_cache(1)(partial(kernel.part, self.dtype))
-        for groups, split, windows, rows in self._tiles(self._tiling.tile):
-            taps, channels = kernel.named(rows)
-            inputs = self.source.array[slices((*windows, groups, split))]
-            made = make(len(groups), lengths(windows), lengths(rows))
-            left = flat(inputs).astype(self.dtype, copy=False)
-            np.matmul(left, part(groups, rows, split).swapaxes(1, 2), out=made.matrix)
-            place = last(out[slices(windows[:1])], groups, channels)
-            add(made.windows, place, self.lines, windows[1:], taps)
+    def _spread(self, out: Array) -> None:
+        cells = map(self._tiling.cells, (COLUMNS, PART, PRODUCTS))
+        with buffers(self.dtype, *cells) as (made, weights, inputs):
+            make = lru_cache(4)(
+                partial(columns, made, taps_first=self.kernel.taps_first, across=self.source.across)
+            )
+            part = lru_cache(1)(partial(self.kernel.part, weights))
+            for groups, split, windows, rows in self._tiles(self._tiling.tile):
+                taps, channels = self.kernel.named(rows)
+                spread = make(len(groups), lengths(windows), lengths(rows))
+                left = self._inputs(windows, groups, split, inputs)
+                np.matmul(left, part(groups, rows, split).swapaxes(1, 2), out=spread.matrix)
+                place = last(out[slices(windows[:1])], groups, channels)
+                add(spread.windows, place, self.lines, windows[1:], taps)
+
+    def _inputs(self, windows: Box, groups: range, split: range, buffer: Array) -> Array:
+        """A tile of the input as (groups, windows, channels): a view, or copied to the buffer."""
+        tile = np.moveaxis(self.source.array[slices((*windows, groups, split))], -2, 0)
+        if not self._is_ready:
+            tile = copied(tile, buffer)
+        return tile.reshape(len(groups), prod(lengths(windows)), len(split))
 
     def _tiles(self, tile: Tile) -> Iterator[tuple[range, range, Box, Box]]:
         *windows, groups, split = self.source.array.shape
@@ -95,11 +103,17 @@ class Transposed:
     @cached_property
     def _tiling(self) -> Tiling:
         groups, _, split = self.kernel.array.shape[-3:]
-        windows, in_a_row = self.source.in_a_row(self.source.array.shape[1:-2])
+        windows, _ = self.source.in_a_row(self.source.array.shape[1:-2])
         return tiling(
             Tile(windows, groups, self.kernel.depth, split),
             self.dtype.itemsize,
             gathers=True,
             copies=not self.kernel.is_ready(self.dtype),
-            in_place=in_a_row and self.source.is_ready(self.dtype),
+            in_place=self._is_ready,
         )
+
+    @cached_property
+    def _is_ready(self) -> bool:
+        """Whether inputs can be multiplied where they are."""
+        _, in_a_row = self.source.in_a_row(self.source.array.shape[1:-2])
+        return in_a_row and self.source.is_ready(self.dtype)

@@ -14,6 +14,9 @@ from shapewright.numeric.blocks import Array
 WORKSPACE: Final = 8 << 20
 """Bytes that a run may take beside its output, whatever the sizes."""
 
+KEPT: Final = 7 << 20
+"""Those that a thread keeps from run to run; the rest is for small arrays in between."""
+
 LINE: Final = 64
 """Bytes of a line of the cache; buffers begin with one."""
 
@@ -22,8 +25,9 @@ class _Memory(local):
     """Made anew in each thread that asks for it."""
 
     def __init__(self) -> None:
-        memory = np.empty(WORKSPACE + LINE, np.uint8)
-        self.bytes = memory[-memory.ctypes.data % LINE :]
+        memory = np.empty(KEPT + LINE, np.uint8)
+        start = -memory.ctypes.data % LINE
+        self.bytes = memory[start : start + KEPT]
         self.taken = 0
 
     def take(self, size: int) -> Array:
