@@ -121,3 +121,18 @@ def test_a_memo_forgets_what_is_not_asked_for() -> None:
     memo.keep(4, "4")
     assert memo.get(0) == "0"
     assert memo.get(1) is None
+
+
+def test_what_is_large_is_not_remembered() -> None:
+    """A bound on the number of answers is none on memory where one answer can be huge."""
+    many = [f"d{index}" for index in range(100)]
+    dense = [{"type": "Dense", "units": 2, "name": name, "inputs": "input"} for name in many]
+    answer({"input_shape": [None, 4], "layers": [*dense, {"type": "Concatenate", "inputs": many}]})
+    answer({"input_shape": [None, 4, 1], "layers": [{"type": "UpSampling1D", "size": 4000}]})
+    kernel = {"type": "Conv1D", "filters": 1, "kernel_size": 4000, "padding": "same"}
+    answer({"input_shape": [None, 9000, 1], "layers": [kernel, {**kernel, "name": "n" * 200}]})
+    kept = [outcome for _, outcome in {**walk.OUTCOMES._young, **walk.OUTCOMES._old}.values()]
+    assert all(len(outcome.links) < 100 for outcome in kept)
+    reaches = [link.reach for o in kept for own in o.links for link in own if link and link.reach]
+    assert reaches
+    assert all(reach.period <= 64 for reach in reaches)

@@ -1,10 +1,15 @@
-"""Answers kept by value, so that what comes again need not be found again."""
+"""Answers kept by value, so that what comes again need not be found again.
+
+Bounds here count answers, so only small ones may be kept: who keeps says what is small.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Final, Generic, TypeVar
+from collections.abc import Callable, Hashable
+from functools import wraps
+from typing import Any, Final, Generic, ParamSpec, TypeVar
 
+P = ParamSpec("P")
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -48,3 +53,29 @@ class Memo(Generic[K, V]):
     def clear(self) -> None:
         """Forget everything."""
         self._young, self._old = {}, {}
+
+
+def remembered(
+    worth: Callable[..., bool], most: int = 4096
+) -> Callable[[Callable[P, V]], Callable[P, V]]:
+    """A decorator: the function remembers a result where `worth(result, *arguments)` says so.
+
+    The arguments are given by position, can be hashed, and the result is never `None`.
+    """
+
+    def decorate(function: Callable[P, V]) -> Callable[P, V]:
+        memo: Memo[Any, V] = Memo(most)
+
+        @wraps(function)
+        def ask(*args: P.args, **kwargs: P.kwargs) -> V:
+            key = (args, tuple(kwargs.items()))
+            known = memo.get(key)
+            if known is None:
+                known = function(*args, **kwargs)
+                if worth(known, *args):
+                    memo.keep(key, known)
+            return known
+
+        return ask
+
+    return decorate

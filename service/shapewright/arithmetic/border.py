@@ -10,14 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from math import gcd
 
 from shapewright.arithmetic.dimension import is_known
 from shapewright.arithmetic.window import Placement, Window
+from shapewright.memo import remembered
 
 LONGEST = 4096
 """How many runs an axis may have before no list is made of them."""
+
+SHORT = 64
+"""How many runs a border has at most that is worth remembering."""
 
 MOST_TAPS = 256
 """How many taps a window with both a stride and a dilation may have, to look at each."""
@@ -66,8 +69,13 @@ class Sight:
     total: int | None = None
     unread: int | None = None
 
+    @property
+    def short(self) -> bool:
+        """Whether it has few runs, if any."""
+        return self.runs is None or len(self.runs) <= SHORT
 
-@lru_cache(4096)
+
+@remembered(lambda seen, *_: seen.short)
 def sight(placement: Placement, *, transposed: bool = False, longest: int = LONGEST) -> Sight:
     """What the windows of a placement see, with up to `longest` runs."""
     size, before, outputs = placement.size, placement.before, placement.outputs

@@ -27,6 +27,10 @@ FURTHEST: Final = 2**53 - 1
 """Past this stride or distance no map is made: JSON readers do not keep such numbers exact."""
 
 
+SHORT: Final = 64
+"""How many positions a map has at most that is worth remembering."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """Output `q * period + r` sees `first[r]` to `last[r]`, counted from `start + q * advance`.
@@ -45,6 +49,11 @@ class Reach:
     def period(self) -> int:
         """After how many outputs the map repeats."""
         return len(self.first)
+
+    @property
+    def short(self) -> bool:
+        """Whether it has few positions, so that it is worth remembering."""
+        return self.period <= SHORT
 
     @property
     def stride(self) -> Fraction:

@@ -34,6 +34,9 @@ class Built:
     spelling: Mapping[str, str] = field(default_factory=dict)
 
 
+LONGEST_TEXT: Final = 4096
+"""How long the parameters of a layer are at most that is remembered."""
+
 LAYERS: Final[Memo[tuple[str, str, bytes], Built]] = Memo()
 """Layers that were found good, by their parameters as JSON."""
 
@@ -75,15 +78,14 @@ class LayerReader:
             raise InvalidDocument([Fault(where, self._unknown(type_name))])
         if depth > self.nesting:
             raise InvalidDocument([Fault(path, f"layers nest more than {self.nesting} deep")])
-        if layer_type.holds_layers or layer_type.wants_call:
-            return self._validated(layer_type, raw, call, path, depth)
-        try:
-            key = (layer_type.source, layer_type.name, orjson.dumps(raw))
-        except orjson.JSONEncodeError:  # it nests too deep to be written again
-            return self._validated(layer_type, raw, call, path, depth)
-        return LAYERS.get(key) or LAYERS.keep(
-            key, self._validated(layer_type, raw, call, path, depth)
-        )
+        text = _remembered_text(layer_type, raw)
+        key = (layer_type.source, layer_type.name, text or b"")
+        known = LAYERS.get(key) if text else None
+        if known is None:
+            known = self._validated(layer_type, raw, call, path, depth)
+            if text:
+                LAYERS.keep(key, known)
+        return known
 
     def _validated(
         self, layer_type: LayerType, raw: Mapping[str, Any], call: Call, path: Path, depth: int
@@ -130,6 +132,17 @@ class LayerReader:
         near = self.vocabulary.nearest(type_name)
         hint = f"; the nearest are {', '.join(near)}" if near else ""
         return f"{quote(type_name)} is not a layer type of {self.vocabulary.framework}{hint}"
+
+
+def _remembered_text(layer_type: LayerType, raw: Mapping[str, Any]) -> bytes | None:
+    """The parameters as JSON, if the layer follows from them alone and they are not long."""
+    if layer_type.holds_layers or layer_type.wants_call:
+        return None
+    try:
+        text = orjson.dumps(raw)
+    except orjson.JSONEncodeError:  # it nests too deep to be written again
+        return None
+    return text if len(text) <= LONGEST_TEXT else None
 
 
 def _unknown_identity(type_name: str) -> Operation:

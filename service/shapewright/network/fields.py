@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from typing import Final, TypeAlias
 
 from shapewright.arithmetic.dimension import is_known
 from shapewright.arithmetic.reach import FURTHEST, IDENTITY, Reach, aligned, compose, unite
+from shapewright.memo import remembered
 from shapewright.network.network import Network, Ref
 from shapewright.network.walk import Trace
 from shapewright.operations.base import Link, Links, Outcome
@@ -32,6 +32,11 @@ class Along:
     axis: int
     reaches: tuple[Reach, ...] = (IDENTITY,)
     aligned: bool = True
+
+    @property
+    def short(self) -> bool:
+        """Whether all its maps are worth remembering."""
+        return all(reach.short for reach in self.reaches)
 
     def interval(self, output: int) -> tuple[int, int] | None:
         """First and last index that one output sees, unclipped; `None` if nobody can tell.
@@ -100,7 +105,7 @@ def _unite(branches: list[Field]) -> Field:
     return tuple(map(_unite_axis, zip(*branches, strict=True)))
 
 
-@lru_cache(4096)
+@remembered(lambda united, sights: united is not None and _all_short((*sights, united)))
 def _unite_axis(sights: tuple[Sight, ...]) -> Sight:
     known = [sight for sight in sights if sight is not None]
     if len(known) < len(sights) or len({sight.axis for sight in known}) > 1:
@@ -112,6 +117,10 @@ def _unite_axis(sights: tuple[Sight, ...]) -> Sight:
         aligned(reaches[0], reach) for reach in reaches[1:]
     )
     return Along(known[0].axis, _by_stride(reaches), agree)
+
+
+def _all_short(sights: Sequence[Sight]) -> bool:
+    return len(sights) <= MOST_STRIDES and all(sight is None or sight.short for sight in sights)
 
 
 def _by_stride(reaches: Sequence[Reach]) -> tuple[Reach, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from typing import Final
 
 from shapewright.arithmetic.dimension import certainly_below, certainly_differ, is_known
 from shapewright.arithmetic.reach import Reach, centre
+from shapewright.memo import remembered
 from shapewright.network.fields import Disagreement
 from shapewright.network.visibility import Visibility
 from shapewright.network.words import grouped, listed, of
@@ -31,7 +31,7 @@ CODES: Final[Mapping[str, str]] = {
 """Every code, and what it tells."""
 
 
-@lru_cache(4096)
+@remembered(lambda _, window, seen: seen.short)
 def notes_on_window(window: WindowReport, seen: Visibility) -> tuple[Note, ...]:
     """What is remarkable about a window."""
     notes = []

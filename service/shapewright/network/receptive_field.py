@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from typing import Final, TypeAlias
 
 from shapewright.arithmetic.dimension import Dimension, Shape, is_known
 from shapewright.arithmetic.reach import IDENTITY
+from shapewright.memo import remembered
 from shapewright.network.fields import Along, Fields, Sight
 
 
@@ -28,7 +28,7 @@ class Axis:
 WHOLE: Final = Axis(None, None, None, exact=True, aligned=True, whole=True)
 
 
-@lru_cache(4096)
+@remembered(lambda _, sight, outputs: sight is not None and sight.short)
 def describe(sight: Sight, outputs: Dimension) -> Axis:
     """The size, stride and start of a field along one axis that has `outputs` positions.
 

@@ -46,6 +46,12 @@ class Visibility:
     divisor: tuple[Sight, ...] | int | None
     macs: Dimension
 
+    @property
+    def short(self) -> bool:
+        """Whether its borders are worth remembering."""
+        counted = self.divisor if isinstance(self.divisor, tuple) else ()
+        return all(axis.short for axis in (*self.axes, *counted))
+
 
 def visibility(outcome: Outcome, window: WindowReport, allowance: Allowance) -> Visibility:
     """What the windows of a layer see; `macs` are its multiply-adds on data alone."""

@@ -23,6 +23,9 @@ MOST_TENSORS: Final = 100_000
 """How many outputs all nodes may have together."""
 
 
+MOST_REMEMBERED: Final = 32
+"""How many inputs, outputs and weights together an outcome has at most that is remembered."""
+
 OUTCOMES: Final[Memo[tuple[int, Shapes], tuple[Operation, Outcome]]] = Memo()
 """What operations made of shapes."""
 
@@ -69,9 +72,19 @@ def _outcome(operation: Operation, shapes: Shapes) -> Outcome:
         outcome = operation.infer(shapes)
         _check_counts(outcome)
         known = (operation, outcome)
-        if outcome.inside is None:  # what a nested network says is as large as the network
+        if _is_small(shapes, outcome):
             OUTCOMES.keep((id(operation), shapes), known)
     return known[1]
+
+
+def _is_small(shapes: Shapes, outcome: Outcome) -> bool:
+    """Whether an outcome is worth remembering: a memo counts outcomes, not what they hold."""
+    if outcome.inside is not None or outcome.split_links:
+        return False
+    if len(shapes) + len(outcome.outputs) + len(outcome.weights) > MOST_REMEMBERED:
+        return False
+    links = (link for own in outcome.links for link in own)
+    return all(link is None or link.reach is None or link.reach.short for link in links)
 
 
 def _gather(network: Network, node: Node, given: list[Shapes | None], shapes: list[Shape]) -> bool:

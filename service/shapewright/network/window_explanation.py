@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from shapewright.arithmetic.dimension import Dimension, is_known
 from shapewright.arithmetic.window import Placement, Sides
+from shapewright.memo import remembered
 from shapewright.network.visibility import Visibility
 from shapewright.network.words import by, count, grouped, listed, of, once
 from shapewright.operations.base import WindowReport
 
 
-@lru_cache(4096)
+@remembered(lambda _, window, seen: seen.short)
 def explain_window(window: WindowReport, seen: Visibility) -> str:
     """One to three sentences."""
     if window.transposed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from typing import Any, Protocol, TypeAlias
 
 from shapewright.arithmetic.dimension import Dimension, Shape, Shapes, is_known, product, show
@@ -53,7 +53,7 @@ Links: TypeAlias = tuple[Link | None, ...]
 """One for each axis of an input; `None` for an axis that every output sees the whole of."""
 
 
-@cache
+@lru_cache(4096)
 def kept(rank: int, *mixed: int) -> Links:
     """Every axis goes on in its place, index for index, except the `mixed` ones."""
     return tuple(None if axis in mixed else Link(axis) for axis in range(rank))
