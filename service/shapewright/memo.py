@@ -68,7 +68,7 @@ def remembered(
 
         @wraps(function)
         def ask(*args: P.args, **kwargs: P.kwargs) -> V:
-            key = (args, tuple(kwargs.items()))
+            key = (args, tuple(kwargs.items())) if kwargs else args
             known = memo.get(key)
             if known is None:
                 known = function(*args, **kwargs)

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd, lcm
 from typing import Final
 
@@ -29,6 +30,10 @@ FURTHEST: Final = 2**53 - 1
 
 SHORT: Final = 64
 """How many positions a map has at most that is worth remembering."""
+
+
+_ratio = lru_cache(4096)(Fraction)
+"""Fractions are slow to make, and few strides exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class Reach:
     @property
     def stride(self) -> Fraction:
         """How far the interval moves from one output to the next, on average."""
-        return Fraction(self.advance, self.period)
+        return _ratio(self.advance, self.period)
 
     @property
     def sizes(self) -> tuple[int, ...]:

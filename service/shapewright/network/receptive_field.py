@@ -9,7 +9,6 @@ from typing import Final, TypeAlias
 
 from shapewright.arithmetic.dimension import Dimension, Shape, is_known
 from shapewright.arithmetic.reach import IDENTITY
-from shapewright.memo import remembered
 from shapewright.network.fields import Along, Fields, Sight
 
 
@@ -28,7 +27,6 @@ class Axis:
 WHOLE: Final = Axis(None, None, None, exact=True, aligned=True, whole=True)
 
 
-@remembered(lambda _, sight, outputs: sight is not None and sight.short)
 def describe(sight: Sight, outputs: Dimension) -> Axis:
     """The size, stride and start of a field along one axis that has `outputs` positions.
 
