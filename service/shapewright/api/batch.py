@@ -17,7 +17,7 @@ from shapewright.formats.errors import InvalidDocument, TooLarge, Unreadable
 from shapewright.formats.options import Options
 from shapewright.formats.read import read_document
 from shapewright.network.propagate import infer
-from shapewright.render.report import DETAILS, as_dict, encode
+from shapewright.render.report import as_dict, encode, tells_layers
 from shapewright.vocabularies.errors import Fault
 from shapewright.vocabularies.parameters import quote
 
@@ -43,7 +43,7 @@ class Batch:
         try:
             network = parse()
             named = _named(network)
-            told = DETAILS[self.detail] is not None
+            told = tells_layers(self.detail)
             report = infer(read_document(network, self.options), layers=told)
             return {**named, **as_dict(report, self.detail)}
         except Exception as error:  # whatever it is, the next network must be answered

@@ -104,18 +104,13 @@ def _shapes(text: str, limits: Limits) -> Any:
     return read_input_shapes(value, limits)
 
 
-DETAIL: Final = _choice(
-    "detail",
-    "How much is told of each layer: nothing, its shapes, or everything.",
-    tuple(DETAILS),
-    "full",
-)
-SHORT_DETAIL: Final = _choice(
-    "detail",
-    "How much is told of each layer: nothing, its shapes, or everything.",
-    tuple(DETAILS),
-    "summary",
-)
+def _detail(default: str) -> Query:
+    doc = "How much is told of each layer: nothing, its shapes, or everything."
+    return _choice("detail", doc, tuple(DETAILS), default)
+
+
+DETAIL: Final = _detail("full")
+SHORT_DETAIL: Final = _detail("summary")
 INPUT_SHAPE: Final = Query(
     "input_shape",
     "A shape that replaces the model's own, as JSON; where there are several inputs, a map of "

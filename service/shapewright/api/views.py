@@ -15,7 +15,7 @@ from shapewright.formats.options import Limits, Options
 from shapewright.formats.read import read
 from shapewright.network import propagate
 from shapewright.network.report import Report
-from shapewright.render.report import DETAILS, encode, report_json
+from shapewright.render.report import encode, report_json, tells_layers
 from shapewright.render.table import table
 from shapewright.vocabularies.frameworks import VOCABULARIES
 from shapewright.vocabularies.parameters import quote
@@ -48,7 +48,7 @@ def infer(asked: Asked) -> bytes:
         limits=asked.limits,
     )
     detail = asked.query["detail"]
-    told = DETAILS[detail] is not None or asked.media == TEXT
+    told = tells_layers(detail) or asked.media == TEXT
     report = propagate.infer(read(asked.body, options), asked.query["locate"], layers=told)
     tell(layers=report.totals.layers)
     return RENDERERS[asked.media](report, detail)

@@ -52,7 +52,8 @@ def diverge(
             return None
         starts.append(Visit(node.inputs[site.input], site.axis))
     paths = [walker.back(start) for start in starts]
-    common = next((visit for visit in paths[0] if visit in paths[1]), None)
+    other_path = set(paths[1])
+    common = next((visit for visit in paths[0] if visit in other_path), None)
     parts = [path[: path.index(common)] if common else path for path in paths]
     one, other = (_branch(walker, *item) for item in zip(starts, parts, strict=True))
     layers = (*one.layers, *other.layers)

@@ -19,7 +19,14 @@ from shapewright.arithmetic.reach import IDENTITY, Reach
 from shapewright.network.visibility import Visibility
 from shapewright.network.window_explanation import explain_window
 from shapewright.network.words import by, count, listed, of
-from shapewright.operations.base import Link, Links, Outcome, per_sample
+from shapewright.operations.base import (
+    Link,
+    Links,
+    Outcome,
+    params_of,
+    per_sample,
+    trainable_params_of,
+)
 
 STILL: Final = "Leaves every element where it is."
 
@@ -35,7 +42,7 @@ def explain(outcome: Outcome, fed: Shapes, seen: Visibility | None) -> str:
         text = sentence(outcome, fed)
         if text:
             return text
-    params = sum(weight.size for weight in outcome.weights)
+    params = params_of(outcome.weights)
     weighed = f" with {of(params, 'parameter')}" if params else ""
     return f"Makes {_each(outcome.outputs)} of {_each(fed)}{weighed}."
 
@@ -55,8 +62,8 @@ def _kept(outcome: Outcome, fed: Shapes) -> str | None:
     """Every element from the one in its place."""
     if len(fed) != 1 or outcome.outputs[0] != fed[0] or not _all_identity(outcome.links, fed):
         return None
-    params = sum(weight.size for weight in outcome.weights)
-    fixed = sum(weight.size for weight in outcome.weights if not weight.trainable)
+    params = params_of(outcome.weights)
+    fixed = params - trainable_params_of(outcome.weights)
     if not params:
         return "Works element by element: the shape and what each element sees stay as they are."
     untrained = f", {fixed:,} of which do not train" if 0 < fixed < params else ""
@@ -200,7 +207,7 @@ def _mixed(outcome: Outcome, fed: Shapes) -> str | None:
     every = product(sizes)
     elements = of(every, "element") if is_known(every) else "? elements"
     total = f"{by(sizes)} = {elements}" if len(sizes) > 1 else elements
-    params = sum(weight.size for weight in outcome.weights)
+    params = params_of(outcome.weights)
     weighed = f", weighed by {of(params, 'parameter')}" if params else ""
     return f"Works along the whole of {named} ({total}){weighed}."
 

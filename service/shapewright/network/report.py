@@ -9,7 +9,7 @@ from shapewright.network.faults import ShapeFault
 from shapewright.network.places import LookAhead, LookBack
 from shapewright.network.receptive_field import ReceptiveField
 from shapewright.network.visibility import Visibility
-from shapewright.operations.base import Note, Weight, WindowReport
+from shapewright.operations.base import Note, Weight, WindowReport, params_of, trainable_params_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ class Entry:
     @property
     def params(self) -> int:
         """How many numbers the layer's weights hold."""
-        return sum(weight.size for weight in self.weights)
+        return params_of(self.weights)
 
     @property
     def trainable_params(self) -> int:
         """How many of them train."""
-        return sum(weight.size for weight in self.weights if weight.trainable)
+        return trainable_params_of(self.weights)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,13 @@ from shapewright.arithmetic.dimension import UNKNOWN, Dimension, Shapes, is_know
 from shapewright.network.network import Network
 from shapewright.network.report import Totals
 from shapewright.network.walk import LARGEST_COUNT, Trace
-from shapewright.operations.base import Weight, per_sample, prefixed
+from shapewright.operations.base import Weight, params_of, per_sample, prefixed, trainable_params_of
 
 
 def totals_of(network: Network, trace: Trace) -> Totals:
     """Sums over all nodes; the parameters of a shared layer count once."""
     weights = weights_of(network, trace)
-    params = sum(weight.size for weight in weights)
-    trainable = sum(weight.size for weight in weights if weight.trainable)
+    params, trainable = params_of(weights), trainable_params_of(weights)
     given = [_elements((tensor.shape,)) for tensor in network.inputs]
     made = [_elements(outcome.outputs if outcome else ()) for outcome in trace.outcomes]
     return Totals(

@@ -11,7 +11,7 @@ from shapewright.arithmetic.errors import ShapeError
 from shapewright.memo import Memo
 from shapewright.network.faults import NestedFaults, ShapeFault
 from shapewright.network.network import Network, Node, Ref
-from shapewright.operations.base import Operation, Outcome, Weight, per_sample
+from shapewright.operations.base import Operation, Outcome, Weight, params_of, per_sample
 
 LARGEST_COUNT: Final = 2**53 - 1
 """The largest integer that every JSON reader keeps exact."""
@@ -159,7 +159,7 @@ def _check_counts(outcome: Outcome) -> None:
     """Insist on counts that survive a JSON reader that keeps numbers as doubles."""
     counts = [
         outcome.macs,
-        sum(weight.size for weight in outcome.weights),
+        params_of(outcome.weights),
         *map(per_sample, outcome.outputs),
         *(dimension for shape in outcome.outputs for dimension in shape),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Protocol, TypeAlias
@@ -183,6 +183,16 @@ class WeightTemplate:
                     for axis in range(len(rest))
                 )
         return Weight(self.name, tuple(dimensions), self.trainable)
+
+
+def params_of(weights: Iterable[Weight]) -> int:
+    """How many numbers the arrays hold together."""
+    return sum(weight.size for weight in weights)
+
+
+def trainable_params_of(weights: Iterable[Weight]) -> int:
+    """How many of them train."""
+    return params_of(weight for weight in weights if weight.trainable)
 
 
 def resolve_all(templates: Sequence[WeightTemplate], inputs: Shapes) -> tuple[Weight, ...]:

@@ -102,6 +102,11 @@ DETAILS: Final[Mapping[str, Render | None]] = {
 """How much of each layer is told: nothing, its shapes, or everything."""
 
 
+def tells_layers(detail: str) -> bool:
+    """Whether a report with this much detail has entries for its layers."""
+    return DETAILS[detail] is not None
+
+
 def _window(window: WindowReport) -> Json:
     placements = window.placements
     return {
