@@ -1,4 +1,4 @@
-"""A client of the service: requests and the standard library, and nothing else.
+"""A client of the service: requests and the standard library; numpy where there are arrays.
 
     from shapewright.client import Client, Problem
 
@@ -12,6 +12,7 @@
 
 from shapewright.client.catalogue import LayerType, LayerTypeSummary
 from shapewright.client.client import Client
+from shapewright.client.convolved import Convolved
 from shapewright.client.errors import (
     Busy,
     ConnectionFailed,
@@ -33,6 +34,7 @@ __all__ = [
     "Busy",
     "Client",
     "ConnectionFailed",
+    "Convolved",
     "Fault",
     "InvalidNetwork",
     "Layer",

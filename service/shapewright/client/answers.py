@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import requests
 
@@ -17,6 +17,8 @@ from shapewright.client.records import Json, R
 from shapewright.client.reports import Report
 
 Result: TypeAlias = Report | Problem
+
+T = TypeVar("T")
 
 PROBLEM: Final = "application/problem+json"
 EXCERPT: Final = 200
@@ -37,8 +39,16 @@ class Answer:
         Raises:
             UnexpectedAnswer: it is none.
         """
-        with self._expecting(kind.__name__, self.content):
-            return kind.read(json.loads(self.content))
+        return self.read(kind.__name__, lambda content: kind.read(json.loads(content)))
+
+    def read(self, what: str, reader: Callable[[bytes], T]) -> T:
+        """What a reader makes of the body.
+
+        Raises:
+            UnexpectedAnswer: it finds something else there.
+        """
+        with self._expecting(what, self.content):
+            return reader(self.content)
 
     def results(self, count: int) -> Iterator[Result]:
         """The lines of the body, each read when its turn comes.

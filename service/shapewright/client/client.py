@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import length_hint
-from typing import Final, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias
 from urllib.parse import quote
 
 from requests.adapters import BaseAdapter
@@ -14,11 +14,15 @@ from shapewright.client import documents
 from shapewright.client.catalogue import LayerType, LayerTypes, LayerTypeSummary
 from shapewright.client.checks import at_least, base_url, key, seconds
 from shapewright.client.connection import Connection, Patience
+from shapewright.client.convolved import Convolved
 from shapewright.client.documents import Network
 from shapewright.client.errors import Problem
 from shapewright.client.progress import Progress, watch
 from shapewright.client.reports import Report
 from shapewright.client.streams import batches, in_order, infer_lines, watched
+
+if TYPE_CHECKING:
+    from shapewright.client.arrays import AnyArray
 
 Detail: TypeAlias = Literal["full", "shapes", "summary"]
 UnknownLayers: TypeAlias = Literal["refuse", "identity"]
@@ -145,6 +149,57 @@ class Client:
             at_least(1, "in_flight", in_flight),
         )
         return watched(answered, watch(progress, length_hint(networks)))
+
+    def convolve(
+        self,
+        layer: Mapping[str, Any],
+        input: AnyArray,
+        kernel: AnyArray | None = None,
+        bias: AnyArray | None = None,
+        *,
+        depthwise_kernel: AnyArray | None = None,
+        pointwise_kernel: AnyArray | None = None,
+        mask: bool = False,
+        impulse: bool = False,
+    ) -> Convolved:
+        """What a layer with a window makes of arrays; no number is rounded on the way.
+
+        Args:
+            layer: as in a stack, with its `framework` if that is not Keras; what the kernel tells
+                can be left out.
+            input: with the batch axis, in the framework's layout, as all arrays are.
+            kernel: for a convolution that has one; a pool takes none.
+            bias: where the layer adds one.
+            depthwise_kernel: together with the next, the kernels of a separable convolution.
+            pointwise_kernel: see there.
+            mask: also count, for each place of the output, the taps that lie on data.
+            impulse: also tell which elements of the input the taps read.
+
+        Raises:
+            InvalidNetwork: the layer cannot be read, or parts of it are wrong.
+            ShapeMismatch: the layer does not accept the input.
+            Problem: the arrays do not fit the layer; or, as `NotFound`, nothing is run here.
+            ShapewrightClientError: the service cannot be reached, or does not answer as it should.
+            TypeError: an array holds other things than numbers, or the layer is no dict.
+        """
+        from shapewright.client import arrays  # noqa: PLC0415  the only call that needs numpy
+
+        parts = {
+            "input": input,
+            "kernel": kernel,
+            "bias": bias,
+            "depthwise_kernel": depthwise_kernel,
+            "pointwise_kernel": pointwise_kernel,
+        }
+        answer = self._connection.send(
+            "POST",
+            "/v1/convolve",
+            {"mask": "true" if mask else None, "impulse": "true" if impulse else None},
+            body=arrays.pack(layer, parts),
+            media_type=arrays.NPZ,
+            accept=arrays.NPZ,
+        )
+        return answer.read("file of arrays", arrays.unpack)
 
     def layers(self, framework: str | None = None) -> tuple[LayerTypeSummary, ...]:
         """The layer types that a stack can name, of all frameworks or of one.

@@ -49,6 +49,7 @@ class Connection:
         query: Query,
         body: bytes | None = None,
         media_type: str | None = None,
+        accept: str = "*/*",
     ) -> Answer:
         """The answer to one call, tried again after whatever may pass.
 
@@ -56,7 +57,7 @@ class Connection:
             ShapewrightClientError: there is no good answer.
         """
         call, request_id = f"{method} {path}", uuid4().hex
-        headers = {"X-Request-ID": request_id}
+        headers = {"X-Request-ID": request_id, "Accept": accept}
         if media_type is not None:
             headers["Content-Type"] = media_type
 

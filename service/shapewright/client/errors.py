@@ -8,7 +8,7 @@ ShapewrightClientError
     ├── InvalidNetwork    with the network: it cannot be read, or parts of it are wrong
     │   ├── ShapeMismatch every layer is sound, but some do not accept what arrives
     │   └── TooLarge      it passes a bound of the service
-    ├── NotFound          there is no such layer type
+    ├── NotFound          there is no such layer type, or no such call at this service
     ├── Busy              the service has no time now
     └── ServiceFailed     the fault is the service's
 
