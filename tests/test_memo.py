@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from shapewright.formats import layer
+from shapewright import memo
 from shapewright.formats.errors import DocumentError
 from shapewright.formats.options import Options
 from shapewright.formats.read import read_document
@@ -21,28 +21,14 @@ from shapewright.network.propagate import infer
 from shapewright.network.report import ShapesDoNotFit
 from shapewright.render.report import report_json
 
-MEMOS: tuple[Memo[Any, Any], ...] = (layer.LAYERS, walk.OUTCOMES)
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.json"))
 
 
 @pytest.fixture(autouse=True)
 def forgetful() -> Iterator[None]:
-    bounds = [memo.most for memo in MEMOS]
-    forget()
+    memo.bound(memo.MOST)
     yield
-    for memo, most in zip(MEMOS, bounds, strict=True):
-        memo.most = most
-    forget()
-
-
-def forget() -> None:
-    for memo in MEMOS:
-        memo.clear()
-
-
-def remember(most: int) -> None:
-    for memo in MEMOS:
-        memo.most = most
+    memo.bound(memo.MOST)
 
 
 def answer(document: Any) -> bytes:
@@ -78,28 +64,30 @@ def documents() -> list[Any]:
 
 def test_memory_changes_no_answer() -> None:
     every = documents()
-    remember(0)
+    memo.bound(0)
     without = [answer(document) for document in every]
     for most in (20_000, 3):
-        forget()
-        remember(most)
+        memo.bound(most)
         assert [answer(document) for document in every] == without  # cold
         assert [answer(document) for document in reversed(every)] == without[::-1]  # warm
 
 
 def test_memory_is_used_and_bounded() -> None:
-    remember(10)
+    memo.bound(10)
+    before = memo.figures()
     for document in candidates(50):
         answer(document)
-    assert all(memo.hits for memo in MEMOS)
-    assert all(len(memo._young) + len(memo._old) <= 10 for memo in MEMOS)
+    after = memo.figures()
+    for name in ("layers", "shapes"):
+        assert after[name].hits > before[name].hits
+        assert after[name].misses > before[name].misses
+    assert all(0 <= len(one) <= 10 for one in memo._ALL)
 
 
 def test_threads_share_it() -> None:
     every = candidates(60)
     wanted = [answer(document) for document in every]
-    forget()
-    remember(8)
+    memo.bound(8)
     found: list[list[bytes]] = []
     threads = [
         threading.Thread(target=lambda: found.append([answer(item) for item in every]))
@@ -113,14 +101,14 @@ def test_threads_share_it() -> None:
 
 
 def test_a_memo_forgets_what_is_not_asked_for() -> None:
-    memo: Memo[int, str] = Memo(most=4)
+    kept: Memo[int, str] = Memo("test", most=4)
     for key in range(3):
-        memo.keep(key, str(key))
-        assert memo.get(0) == "0"
-    memo.keep(3, "3")
-    memo.keep(4, "4")
-    assert memo.get(0) == "0"
-    assert memo.get(1) is None
+        kept.keep(key, str(key))
+        assert kept.get(0) == "0"
+    kept.keep(3, "3")
+    kept.keep(4, "4")
+    assert kept.get(0) == "0"
+    assert kept.get(1) is None
 
 
 def test_what_is_large_is_not_remembered() -> None:

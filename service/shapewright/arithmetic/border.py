@@ -75,7 +75,7 @@ class Sight:
         return self.runs is None or len(self.runs) <= SHORT
 
 
-@remembered(lambda seen, *_: seen.short)
+@remembered("borders", lambda seen, *_: seen.short)
 def sight(placement: Placement, *, transposed: bool = False, longest: int = LONGEST) -> Sight:
     """What the windows of a placement see, with up to `longest` runs."""
     size, before, outputs = placement.size, placement.before, placement.outputs

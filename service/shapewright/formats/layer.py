@@ -37,7 +37,7 @@ class Built:
 LONGEST_TEXT: Final = 4096
 """How long the parameters of a layer are at most that is remembered."""
 
-LAYERS: Final[Memo[tuple[str, str, bytes], Built]] = Memo()
+LAYERS: Final[Memo[tuple[str, str, bytes], Built]] = Memo("layers")
 """Layers that were found good, by their parameters as JSON."""
 
 

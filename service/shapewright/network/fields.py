@@ -105,7 +105,7 @@ def _unite(branches: list[Field]) -> Field:
     return tuple(map(_unite_axis, zip(*branches, strict=True)))
 
 
-@remembered(lambda united, sights: united is not None and _all_short((*sights, united)))
+@remembered("fields", lambda united, sights: united is not None and _all_short((*sights, united)))
 def _unite_axis(sights: tuple[Sight, ...]) -> Sight:
     known = [sight for sight in sights if sight is not None]
     if len(known) < len(sights) or len({sight.axis for sight in known}) > 1:

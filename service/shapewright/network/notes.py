@@ -31,7 +31,7 @@ CODES: Final[Mapping[str, str]] = {
 """Every code, and what it tells."""
 
 
-@remembered(lambda _, window, seen: seen.short)
+@remembered("sentences", lambda _, window, seen: seen.short)
 def notes_on_window(window: WindowReport, seen: Visibility) -> tuple[Note, ...]:
     """What is remarkable about a window."""
     notes = []

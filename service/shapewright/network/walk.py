@@ -26,7 +26,7 @@ MOST_TENSORS: Final = 100_000
 MOST_REMEMBERED: Final = 32
 """How many inputs, outputs and weights together an outcome has at most that is remembered."""
 
-OUTCOMES: Final[Memo[tuple[int, Shapes], tuple[Operation, Outcome]]] = Memo()
+OUTCOMES: Final[Memo[tuple[int, Shapes], tuple[Operation, Outcome]]] = Memo("shapes")
 """What operations made of shapes."""
 
 

@@ -12,7 +12,7 @@ from shapewright.network.words import by, count, grouped, listed, of, once
 from shapewright.operations.base import WindowReport
 
 
-@remembered(lambda _, window, seen: seen.short)
+@remembered("sentences", lambda _, window, seen: seen.short)
 def explain_window(window: WindowReport, seen: Visibility) -> str:
     """One to three sentences."""
     if window.transposed:
