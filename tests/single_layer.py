@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from shapewright.arithmetic.dimension import UNKNOWN
-from shapewright.formats.errors import InvalidDocument, pointer
+from shapewright.formats.errors import InvalidDocument
 from shapewright.formats.options import Options
 from shapewright.formats.stack import read_stack
 from shapewright.network.propagate import infer
 from shapewright.network.report import Entry, ShapesDoNotFit
+from shapewright.paths import pointer
 
 
 def entry(shape: list[int | None], kind: str, framework: str = "keras", **parameters: Any) -> Entry:

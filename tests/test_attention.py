@@ -8,7 +8,7 @@ import pytest
 
 from shapewright.arithmetic.dimension import UNKNOWN, Dimension, Shape, Shapes
 from shapewright.arithmetic.errors import ShapeError
-from shapewright.formats.errors import InvalidDocument, pointer
+from shapewright.formats.errors import InvalidDocument
 from shapewright.formats.options import Options
 from shapewright.formats.stack import read_stack
 from shapewright.network.propagate import infer
@@ -16,6 +16,7 @@ from shapewright.network.report import Entry
 from shapewright.operations.attention import Attention
 from shapewright.operations.base import Link, Links, Operation
 from shapewright.operations.multi_head_attention import MultiHeadAttention
+from shapewright.paths import pointer
 
 U = UNKNOWN
 HEADS = MultiHeadAttention(heads=4, key_heads=4, key_size=3, value_size=5)

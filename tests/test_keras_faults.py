@@ -7,11 +7,12 @@ from typing import Any, Final
 import pytest
 
 from shapewright.arithmetic.dimension import UNKNOWN
-from shapewright.formats.errors import InvalidDocument, pointer
+from shapewright.formats.errors import InvalidDocument
 from shapewright.formats.keras_json import read_keras
 from shapewright.formats.options import Limits, Options
 from shapewright.network.propagate import infer
 from shapewright.network.report import Report, ShapesDoNotFit
+from shapewright.paths import pointer
 from tests.keras_documents import call, functional, given, layer, operation, sequential, tensor
 
 X: Final = given("x", None, 8)

@@ -34,9 +34,10 @@ from shapewright.api.kinds import (
     Refusal,
 )
 from shapewright.api.logs import LOG, request_id
-from shapewright.formats.errors import InvalidDocument, TooLarge, Unreadable, pointer
+from shapewright.formats.errors import InvalidDocument, TooLarge, Unreadable
 from shapewright.network.locate import Misplaced
 from shapewright.network.report import ShapesDoNotFit
+from shapewright.paths import pointer
 from shapewright.render.divergence import divergence_dict
 from shapewright.render.report import as_dict, encode
 

@@ -12,10 +12,11 @@ from werkzeug.datastructures import MultiDict
 
 from shapewright.api.kinds import INVALID_QUERY, Refusal
 from shapewright.api.schemas.build import ref
-from shapewright.formats.errors import InvalidDocument, pointer
+from shapewright.formats.errors import InvalidDocument
 from shapewright.formats.options import Limits
 from shapewright.formats.shapes import read_input_shapes
 from shapewright.network.places import Place
+from shapewright.paths import pointer
 from shapewright.render.report import DETAILS
 from shapewright.vocabularies.errors import Fault
 from shapewright.vocabularies.frameworks import VOCABULARIES

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from functools import singledispatch
 from typing import Final
 
-from shapewright.formats.errors import DocumentError, InvalidDocument, pointer
+from shapewright.formats.errors import DocumentError, InvalidDocument
 from shapewright.network.report import ShapesDoNotFit
+from shapewright.paths import pointer
 
 EXPECTED: Final = (OSError, DocumentError, ShapesDoNotFit)
 

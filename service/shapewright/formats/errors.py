@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shapewright.vocabularies.errors import Fault, Path
+from shapewright.vocabularies.errors import Fault
 
 
 class DocumentError(Exception):
@@ -35,8 +35,3 @@ class InvalidDocument(DocumentError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__(f"the document has {len(self.faults)} faults")
-
-
-def pointer(path: Path) -> str:
-    """A path as a JSON pointer (RFC 6901); the empty path is the whole document."""
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)

@@ -6,10 +6,11 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from shapewright.formats.errors import InvalidDocument, pointer
+from shapewright.formats.errors import InvalidDocument
 from shapewright.network.network import Input, Network, Node, Ref
 from shapewright.operations.base import Operation
-from shapewright.vocabularies.errors import Fault, Path
+from shapewright.paths import Path, pointer
+from shapewright.vocabularies.errors import Fault
 
 Key: TypeAlias = Hashable
 Source: TypeAlias = tuple[Key, int]

@@ -14,7 +14,8 @@ from shapewright.formats.keras_old import FUNCTION_CLASSES
 from shapewright.formats.keras_old_calls import is_old, read_old_arguments
 from shapewright.formats.keras_tensors import DEEPEST, PROPAGATED, Arguments, read_arguments
 from shapewright.network.network import Network
-from shapewright.vocabularies.errors import Fault, Path
+from shapewright.paths import Path
+from shapewright.vocabularies.errors import Fault
 from shapewright.vocabularies.parameters import is_integer, quote
 
 

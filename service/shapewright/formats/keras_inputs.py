@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from shapewright.arithmetic.dimension import Shape
-from shapewright.formats.errors import InvalidDocument, pointer
+from shapewright.formats.errors import InvalidDocument
 from shapewright.formats.keras_objects import KerasObject, invalid
 from shapewright.formats.options import Limits
 from shapewright.formats.shapes import read_shape
 from shapewright.network.network import Input
-from shapewright.vocabularies.errors import Fault, Path
+from shapewright.paths import Path
+from shapewright.vocabularies.errors import Fault
 
 UNDECLARED: Final[Shape] = ()
 """Stands for the shape of an input that a model leaves to its caller."""
@@ -24,7 +25,7 @@ def read_input(layer: KerasObject, limits: Limits) -> Input:
         InvalidDocument: it has no shape, or something else in its place.
     """
     for value, path in _declared(layer):
-        return Input(layer.name, _shape(value, path, limits), pointer(layer.config_path))
+        return Input(layer.name, _shape(value, path, limits))
     raise invalid(layer.config_path, "an InputLayer needs `batch_shape`")
 
 
@@ -36,8 +37,8 @@ def implied_input(model: KerasObject, first: KerasObject, limits: Limits) -> Inp
     """
     name = f"{first.name}_input"
     for value, path in (*_declared(first), *_built(model)):
-        return Input(name, _shape(value, path, limits), pointer(model.config_path))
-    return Input(name, UNDECLARED, pointer(model.config_path))
+        return Input(name, _shape(value, path, limits))
+    return Input(name, UNDECLARED)
 
 
 def declares_input(model: KerasObject) -> bool:

@@ -20,9 +20,9 @@ from shapewright.formats.options import Limits, Options
 from shapewright.network.nested import Nested, frozen
 from shapewright.network.network import Network
 from shapewright.operations.wrapper import Fed
+from shapewright.paths import Path
 from shapewright.vocabularies import keras
 from shapewright.vocabularies.call import Call, Slot, single
-from shapewright.vocabularies.errors import Path
 from shapewright.vocabularies.keras.function import NAME as FUNCTION
 from shapewright.vocabularies.keras.ops import OPERATIONS
 from shapewright.vocabularies.parameters import InnerLayer

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from shapewright.formats.errors import InvalidDocument
-from shapewright.vocabularies.errors import Fault, Path
+from shapewright.paths import Path
+from shapewright.vocabularies.errors import Fault
 from shapewright.vocabularies.parameters import quote
 
 FRAMEWORK_PACKAGES: Final = frozenset(("keras", "keras_core", "tf_keras", "tensorflow"))

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from shapewright.formats.keras_objects import invalid, needs
 from shapewright.formats.keras_tensors import DEEPEST, Arguments, Array, Resolver, shape_of
+from shapewright.paths import Path
 from shapewright.vocabularies.call import Call
-from shapewright.vocabularies.errors import Path
 from shapewright.vocabularies.parameters import is_integer
 
 CONSTANT: Final = "_CONSTANT_VALUE"

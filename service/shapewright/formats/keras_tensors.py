@@ -10,8 +10,8 @@ from typing import Any, Final, Protocol
 from shapewright.arithmetic.dimension import Shape
 from shapewright.formats.graph import Source
 from shapewright.formats.keras_objects import invalid, needs
+from shapewright.paths import Path
 from shapewright.vocabularies.call import Call, Slot
-from shapewright.vocabularies.errors import Path
 
 DEEPEST: Final = 16
 """How deep the arguments of a call may nest, and how many axes a constant array may have."""

@@ -12,9 +12,10 @@ from shapewright.formats.errors import InvalidDocument
 from shapewright.memo import Memo
 from shapewright.operations.base import Note, Operation
 from shapewright.operations.identity import Elementwise
+from shapewright.paths import Path
 from shapewright.vocabularies.call import Call, single
 from shapewright.vocabularies.declaration import LayerType, Vocabulary
-from shapewright.vocabularies.errors import Fault, InvalidParameters, Path
+from shapewright.vocabularies.errors import Fault, InvalidParameters
 from shapewright.vocabularies.parameters import (
     Either,
     InnerLayer,

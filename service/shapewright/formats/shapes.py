@@ -8,7 +8,8 @@ from typing import Any
 from shapewright.arithmetic.dimension import UNKNOWN, Dimension, Shape
 from shapewright.formats.errors import InvalidDocument
 from shapewright.formats.options import Limits
-from shapewright.vocabularies.errors import Fault, Path
+from shapewright.paths import Path
+from shapewright.vocabularies.errors import Fault
 from shapewright.vocabularies.parameters import LARGEST_INTEGER, is_integer, quote
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, Final
 
 from shapewright.arithmetic.dimension import Shape
-from shapewright.formats.errors import InvalidDocument, pointer
+from shapewright.formats.errors import InvalidDocument
 from shapewright.formats.graph import PendingCall, PendingInput, Source, assemble
 from shapewright.formats.inputs import overrides
 from shapewright.formats.keras_json import read_inner
@@ -17,8 +17,9 @@ from shapewright.formats.shapes import read_shape
 from shapewright.formats.stack_names import Entry, Names
 from shapewright.network.network import Input, Network
 from shapewright.operations.identity import Declared
+from shapewright.paths import Path
 from shapewright.vocabularies.call import Call, Slot
-from shapewright.vocabularies.errors import MOST_FAULTS, Fault, Path
+from shapewright.vocabularies.errors import MOST_FAULTS, Fault
 from shapewright.vocabularies.frameworks import VOCABULARIES
 from shapewright.vocabularies.parameters import InnerLayer, is_integer, quote
 
@@ -128,7 +129,7 @@ class _StackReader:
         if shape is None:
             least = self.vocabulary.least_rank
             shape = read_shape(value, path, self.options.limits, self.faults, least)
-        return PendingInput(("input", name), Input(name, shape, pointer(path)))
+        return PendingInput(("input", name), Input(name, shape))
 
     def _outputs(self, names: Names) -> list[Source] | None:
         outputs = self.document.get("outputs")

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from shapewright.formats.graph import Key, Source
+from shapewright.paths import Path
 from shapewright.vocabularies.call import Slot
 from shapewright.vocabularies.declaration import Vocabulary
-from shapewright.vocabularies.errors import Fault, Path
+from shapewright.vocabularies.errors import Fault
 from shapewright.vocabularies.parameters import quote
 
 LONGEST_NAME: Final = 256

@@ -23,7 +23,6 @@ class Input:
 
     name: str
     shape: Shape
-    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

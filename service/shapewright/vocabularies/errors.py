@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from shapewright.arithmetic.errors import ShapewrightError
-
-Path: TypeAlias = tuple[str | int, ...]
+from shapewright.paths import Path
 
 MOST_FAULTS: Final = 100
 """Reading stops soon after so many: none mends more at once, and each costs a search for hints."""
