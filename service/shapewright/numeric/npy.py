@@ -42,6 +42,9 @@ FORMS: Final = {
 
 NUMBERS: Final = re.compile(rf"[<>|=]?(?:{'|'.join(ACCEPTED)})")
 
+TEXT: Final = re.compile(r"[<>=]U[1-9]\d{0,8}")
+"""The types of elements; one of text has so many characters of four bytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -68,14 +71,17 @@ class Header:
             raise ArrayTooLarge(f"bytes of {part}", extent, limit, part)
 
 
-def read_npy(data: bytes | memoryview, part: str, limit: int) -> Array:
+def read_npy(
+    data: bytes | memoryview, part: str, limit: int, types: re.Pattern[str] = NUMBERS
+) -> Array:
     """The array in a file's bytes, as a view of them, which cannot be written to.
 
     Raises:
-        UnreadableArray: they are no such file, hold no numbers, or more or fewer than they say.
+        UnreadableArray: they are no such file, hold elements of other types, or more or fewer than
+            they say.
         ArrayTooLarge: the array takes more bytes than the limit.
     """
-    header = read_header(data, part)
+    header = read_header(data, part, types)
     header.check(part, limit)
     if len(data) != header.size:
         raise UnreadableArray(
@@ -90,11 +96,25 @@ def read_npy(data: bytes | memoryview, part: str, limit: int) -> Array:
     )
 
 
-def read_header(data: bytes | memoryview, part: str) -> Header:
+def read_text(array: Array, part: str) -> str:
+    """The text that an array of one text holds, without the zeros behind it.
+
+    Raises:
+        UnreadableArray: there are several, or something is no character.
+    """
+    if array.dtype.kind != "U" or array.shape:
+        raise UnreadableArray(f"{part} must be one text, got {array.dtype} {array.shape}", part)
+    try:
+        return array.astype("<U").tobytes().decode("utf-32-le").rstrip("\0")
+    except UnicodeDecodeError:
+        raise UnreadableArray(f"{part} holds what is no character", part) from None
+
+
+def read_header(data: bytes | memoryview, part: str, types: re.Pattern[str] = NUMBERS) -> Header:
     """What the first bytes of a file say; no more than `LONGEST_HEADER` of them are looked at.
 
     Raises:
-        UnreadableArray: they are not the beginning of a file of numbers.
+        UnreadableArray: they are not the beginning of a file of elements of these types.
     """
     start = bytes(data[:LONGEST_HEADER])
     width = LENGTHS.get(start[6:8])
@@ -110,7 +130,7 @@ def read_header(data: bytes | memoryview, part: str) -> Header:
         )
     entries = _entries(start[text:offset].decode("latin-1"), part)
     return Header(
-        dtype=_dtype(entries["descr"], part),
+        dtype=_dtype(entries["descr"], part, types),
         columns_first=entries["fortran_order"] == "True",
         shape=_shape(entries["shape"], part),
         offset=offset,
@@ -132,13 +152,12 @@ def _entries(header: str, part: str) -> dict[str, str]:
     return entries
 
 
-def _dtype(descr: str, part: str) -> DType:
+def _dtype(descr: str, part: str, types: re.Pattern[str]) -> DType:
     name = descr[1:-1]
-    if NUMBERS.fullmatch(name) is None:
+    if types.fullmatch(name) is None:
+        known = "U" if types is TEXT else ", ".join(sorted(ACCEPTED))
         raise UnreadableArray(
-            f"{part} must hold elements of one of the types {', '.join(sorted(ACCEPTED))}, "
-            f"got {name[:20]!r}",
-            part,
+            f"{part} must hold elements of one of the types {known}, got {name[:20]!r}", part
         )
     return np.dtype(name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Collection, Iterable, Mapping
@@ -13,7 +14,14 @@ import numpy as np
 
 from shapewright.numeric.blocks import Array
 from shapewright.numeric.errors import ArrayTooLarge, UnreadableArray
-from shapewright.numeric.npy import LONGEST_HEADER, read_header, read_npy, write_npy
+from shapewright.numeric.npy import (
+    LONGEST_HEADER,
+    NUMBERS,
+    TEXT,
+    read_header,
+    read_npy,
+    write_npy,
+)
 
 SUFFIX: Final = ".npy"
 
@@ -41,8 +49,10 @@ BROKEN: Final = (
 """What the standard library raises for archives that are none."""
 
 
-def read_npz(data: bytes, parts: Collection[str], limit: int) -> dict[str, Array]:
-    """The arrays of an archive by the names of their parts.
+def read_npz(
+    data: bytes, parts: Collection[str], limit: int, texts: Collection[str] = ()
+) -> dict[str, Array]:
+    """The arrays of an archive by the names of their parts, which hold numbers or are `texts`.
 
     Raises:
         UnreadableArray: it is no such archive, or has a member that is not one of the parts, that
@@ -53,8 +63,11 @@ def read_npz(data: bytes, parts: Collection[str], limit: int) -> dict[str, Array
     try:
         with ZipFile(BytesIO(data)) as archive:
             members = {_part(member): member for member in archive.infolist()}
-            _check_members(archive.infolist(), parts, limit)
-            return {part: _array(archive, member, part, limit) for part, member in members.items()}
+            _check_members(archive.infolist(), (*parts, *texts), limit)
+            return {
+                part: _array(archive, member, part, limit, TEXT if part in texts else NUMBERS)
+                for part, member in members.items()
+            }
     except BROKEN as error:
         raise UnreadableArray(f"the .npz file is broken: {error}") from error
 
@@ -99,10 +112,12 @@ def _part(member: ZipInfo) -> str:
     return member.filename.removesuffix(SUFFIX)
 
 
-def _array(archive: ZipFile, member: ZipInfo, part: str, limit: int) -> Array:
+def _array(
+    archive: ZipFile, member: ZipInfo, part: str, limit: int, types: re.Pattern[str]
+) -> Array:
     """The array of a member, of which no more is unpacked than its header promises."""
     with archive.open(member) as file:
-        header = read_header(file.read(LONGEST_HEADER), part)
+        header = read_header(file.read(LONGEST_HEADER), part, types)
     header.check(part, limit)
     if header.size != member.file_size:
         raise UnreadableArray(
@@ -111,4 +126,4 @@ def _array(archive: ZipFile, member: ZipInfo, part: str, limit: int) -> Array:
             part,
         )
     with archive.open(member) as file:
-        return read_npy(file.read(header.size), part, limit)
+        return read_npy(file.read(header.size), part, limit, types)

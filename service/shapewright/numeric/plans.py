@@ -63,13 +63,13 @@ class Plan:
         return self.job.workspace
 
     def check(self, limits: Limits) -> None:
-        """Insist on the limits.
+        """Insist on the limits; an empty axis counts as one element.
 
         Raises:
             ArrayTooLarge: the run would go beyond one of them.
         """
         for what, needed, limit in (
-            ("bytes of output", self.output_bytes, limits.output_bytes),
+            ("bytes of output", extent(self.shape) * self.dtype.itemsize, limits.output_bytes),
             ("multiply-adds", self.multiply_adds, limits.multiply_adds),
         ):
             if needed > limit:
@@ -81,3 +81,8 @@ class Plan:
         with np.errstate(all="ignore"):
             self.job.into(self.seen(out))
         return out
+
+
+def extent(shape: tuple[int, ...]) -> int:
+    """How many elements there are if an empty axis counts as one, so that none can be huge."""
+    return prod(max(size, 1) for size in shape)

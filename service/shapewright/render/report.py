@@ -55,6 +55,11 @@ def as_dict(report: Report, detail: str = "full") -> Json:
     return {**head, **layers, **located, "notes": report.notes}
 
 
+def entry_dict(entry: Entry) -> Json:
+    """All that is told of a layer of a network with one input."""
+    return _full(entry, False)
+
+
 def _shapes(entry: Entry, by_input: bool) -> Json:
     fields: Json = {
         "index": entry.index,

@@ -19,6 +19,7 @@ from shapewright.operations.base import Operation
 from shapewright.vocabularies.call import Call
 from shapewright.vocabularies.errors import MOST_FAULTS, Fault, InvalidParameters, faults_of
 from shapewright.vocabularies.parameters import Either, Ignored, Layer, Layers, Parameter
+from shapewright.vocabularies.told import Told
 
 LONGEST_NAME: Final = 80
 """So much of a wrong name is compared with the right ones."""
@@ -34,7 +35,8 @@ class LayerType:
     a fault found below can point at what was sent. `arguments` are the names of the call's
     arguments where a layer has several, in the framework's order; a layer with `takes_list` has
     one, a list of tensors, even if it holds one alone. `common` are the parameters that all layers
-    of the framework have; `finish` gets the operation and their values.
+    of the framework have; `finish` gets the operation and their values. `told` are the parameters
+    that its arrays tell, where it is run on some.
     """
 
     name: str
@@ -47,6 +49,7 @@ class LayerType:
     takes_list: bool = False
     common: Mapping[str, Parameter[Any]] = field(default_factory=dict)
     finish: Callable[..., Operation] = lambda operation: operation
+    told: Mapping[str, Told] = field(default_factory=dict)
 
     @cached_property
     def all_parameters(self) -> Mapping[str, Parameter[Any]]:

@@ -16,10 +16,12 @@ from shapewright.vocabularies.keras.window import (
     bias,
     check_dilation,
     output_parameters,
+    taps_told,
     window_parameters,
     windows,
 )
 from shapewright.vocabularies.parameters import Integer
+from shapewright.vocabularies.told import Told
 
 
 def convolution(
@@ -68,6 +70,7 @@ def _conv(rank: int) -> LayerType:
             **low_rank("kernel"),
         },
         partial(convolution, rank),
+        told={"filters": Told("kernel", -1, (rank + 2,)), **taps_told(rank)},
     )
 
 

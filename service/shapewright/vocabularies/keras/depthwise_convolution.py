@@ -17,10 +17,12 @@ from shapewright.vocabularies.keras.window import (
     Ints,
     bias,
     output_parameters,
+    taps_told,
     window_parameters,
     windows,
 )
 from shapewright.vocabularies.parameters import Integer, Parameter
+from shapewright.vocabularies.told import Told
 
 
 def depthwise(
@@ -114,6 +116,7 @@ def _depthwise(rank: int) -> LayerType:
         f"convolutional/depthwise_conv{rank}d.py",
         {**window_parameters(rank), **MULTIPLIER, **output_parameters("depthwise")},
         partial(depthwise, rank),
+        told=taps_told(rank),
     )
 
 
@@ -129,6 +132,10 @@ def _separable(rank: int) -> LayerType:
             **output_parameters("depthwise", "pointwise"),
         },
         partial(separable, rank),
+        told={
+            "filters": Told("pointwise_kernel", -1, (rank + 2,)),
+            **taps_told(rank, "depthwise_kernel"),
+        },
     )
 
 

@@ -16,10 +16,12 @@ from shapewright.vocabularies.keras.window import (
     bias,
     check_dilation,
     output_parameters,
+    taps_told,
     window_parameters,
     windows,
 )
 from shapewright.vocabularies.parameters import Integer, PerAxis
+from shapewright.vocabularies.told import Told
 
 
 def transposed(
@@ -70,6 +72,7 @@ def _transposed(rank: int) -> LayerType:
             **output_parameters("kernel"),
         },
         partial(transposed, rank),
+        told={"filters": Told("kernel", -2, (rank + 2,)), **taps_told(rank)},
     )
 
 

@@ -11,6 +11,7 @@ from shapewright.vocabularies.keras.activation import activation
 from shapewright.vocabularies.keras.common import data_format
 from shapewright.vocabularies.keras.weight_options import weight_options
 from shapewright.vocabularies.parameters import Choice, Flag, Parameter, PerAxis
+from shapewright.vocabularies.told import Told
 
 Ints = tuple[int, ...]
 
@@ -34,6 +35,11 @@ def output_parameters(*kernels: str) -> dict[str, Parameter[Any]]:
         "use_bias": Flag(True, doc="add one number to each output channel"),
         **weight_options(*kernels, "bias"),
     }
+
+
+def taps_told(rank: int, kernel: str = "kernel") -> dict[str, Told]:
+    """The kernel's taps stand on its first axes."""
+    return {"kernel_size": Told(kernel, slice(rank), (rank + 2,))}
 
 
 def windows(kernel_size: Ints, strides: Ints, dilation_rate: Ints) -> tuple[Window, ...]:

@@ -21,6 +21,7 @@ from shapewright.vocabularies.parameters import (
     Parameter,
     PerAxis,
 )
+from shapewright.vocabularies.told import Told
 from shapewright.vocabularies.torch.common import (
     FACTORY,
     Ints,
@@ -47,6 +48,15 @@ def channel_parameters(rank: int) -> dict[str, Parameter[Any]]:
         "out_channels": Integer(minimum=1, doc="channels that leave"),
         "kernel_size": PerAxis(rank, doc="taps along each spatial axis"),
         "stride": per_axis(rank, 1, doc="how far the window moves"),
+    }
+
+
+def channels_told(rank: int, **out_channels: Any) -> dict[str, Told]:
+    """The input tells what arrives, the kernel the rest; its taps stand on its last axes."""
+    return {
+        "in_channels": Told("input", -(rank + 1), (rank + 1, rank + 2)),
+        "out_channels": Told("kernel", ranks=(rank + 2,), **out_channels),
+        "kernel_size": Told("kernel", slice(-rank, None), (rank + 2,)),
     }
 
 
@@ -119,6 +129,7 @@ def _convolution(rank: int) -> LayerType:
             **FACTORY,
         },
         partial(convolution, rank),
+        told=channels_told(rank, axes=0),
     )
 
 

@@ -22,7 +22,11 @@ from shapewright.vocabularies.torch.common import (
     symmetric,
     weights,
 )
-from shapewright.vocabularies.torch.convolution import channel_parameters, check_groups
+from shapewright.vocabularies.torch.convolution import (
+    channel_parameters,
+    channels_told,
+    check_groups,
+)
 
 
 def transposed_convolution(
@@ -106,6 +110,7 @@ def _transposed_convolution(rank: int) -> LayerType:
             **FACTORY,
         },
         partial(transposed_convolution, rank),
+        told=channels_told(rank, axes=1, times="groups"),
     )
 
 
