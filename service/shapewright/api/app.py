@@ -8,7 +8,8 @@ from typing import Final
 
 from flask import Flask, Response, g, request
 
-from shapewright.api import content, logs, openapi, problems
+from shapewright import memo
+from shapewright.api import content, journal, logs, metrics, openapi, problems
 from shapewright.api.endpoints import ENDPOINTS, Endpoint
 from shapewright.api.queries import read_query
 from shapewright.api.settings import Settings
@@ -25,6 +26,7 @@ SECURITY_HEADERS: Final = {
 def create_app(settings: Settings | None = None) -> Flask:
     """The service with these settings, or with the defaults."""
     settings = settings or Settings()
+    memo.bound(settings.memory_entries)
     app = Flask("shapewright.api", static_folder=None)
     app.request_class = content.Request
     app.url_map.merge_slashes = False
@@ -42,9 +44,10 @@ def create_app(settings: Settings | None = None) -> Flask:
             methods=[endpoint.method, "OPTIONS"],
             provide_automatic_options=False,
         )
-    app.before_request(logs.start)
+    app.before_request(journal.start)
     app.register_error_handler(Exception, problems.answer)
     app.after_request(finish)
+    metrics.MEMORY.begin()
     return app
 
 
@@ -63,10 +66,12 @@ def serve(
         body=content.document(request, endpoint.reads) if endpoint.reads else b"",
         sent=request.mimetype,
         request_id=logs.request_id(),
+        tally=journal.tally(),
         limits=settings.limits,
         openapi=documents,
     )
-    return Response(endpoint.view(asked), mimetype=asked.media, headers=endpoint.headers)
+    written = asked.media + endpoint.variant
+    return Response(endpoint.view(asked), mimetype=written, headers=endpoint.headers)
 
 
 def options(endpoint: Endpoint) -> Response:
@@ -77,7 +82,7 @@ def options(endpoint: Endpoint) -> Response:
 
 
 def finish(response: Response) -> Response:
-    """What every answer has: the request's id, the security headers, a line in the log."""
+    """What every answer has: the request's id, the security headers, an entry in the journal."""
     response.headers[logs.REQUEST_ID] = logs.request_id()
     response.headers.update(SECURITY_HEADERS)
-    return logs.finish(response)
+    return journal.finish(response)

@@ -11,6 +11,7 @@ from typing import Any, Final
 import orjson
 
 from shapewright.api import problems
+from shapewright.api.journal import Tally
 from shapewright.api.kinds import INTERNAL
 from shapewright.api.logs import LOG
 from shapewright.formats.errors import InvalidDocument, TooLarge, Unreadable
@@ -32,6 +33,7 @@ class Batch:
     options: Options
     detail: str
     request_id: str
+    tally: Tally
 
     def answers(self, networks: Iterable[Callable[[], Any]]) -> Iterator[bytes]:
         """One JSON object for each network; each is parsed only when its turn comes."""
@@ -45,11 +47,13 @@ class Batch:
             named = _named(network)
             told = tells_layers(self.detail)
             report = infer(read_document(network, self.options), layers=told)
+            self.tally.add(report.totals.layers, "report")
             return {**named, **as_dict(report, self.detail)}
         except Exception as error:  # whatever it is, the next network must be answered
             problem = problems.body(error, self.request_id, self.detail)
             if problem["status"] == INTERNAL.status:
                 LOG.error("internal error", exc_info=error)
+            self.tally.add(0, problem["code"])
             return {**named, **problem}
 
 

@@ -45,6 +45,8 @@ class Endpoint:
     reads: Mapping[str, Schema] = field(default_factory=dict)
     """The media types of a body that it takes, and what each holds."""
     problems: tuple[Kind, ...] = ()
+    variant: str = ""
+    """What follows the media type of its answers."""
 
     @property
     def name(self) -> str:
@@ -132,4 +134,12 @@ ENDPOINTS: Final = (
     Endpoint("GET", "/openapi.yaml", views.openapi_yaml, {YAML: {"type": "object"}}, "service"),
     _get("/healthz", views.check_health, ref("Status"), "service"),
     _get("/readyz", views.check_readiness, ref("Status"), "service"),
+    Endpoint(
+        "GET",
+        "/metrics",
+        views.show_metrics,
+        {TEXT: text("The text format of Prometheus.")},
+        "service",
+        variant="; version=0.0.4",
+    ),
 )

@@ -1,4 +1,4 @@
-"""Logs: one line a request, as JSON or as text, and the id that ties answers to lines."""
+"""Logs: lines of JSON or of text, and the id that ties answers to lines."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import re
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from time import perf_counter
 from typing import Any, Final
 
-from flask import Response, g, request
+from flask import g, request
 
 from shapewright.api.settings import Settings
 
@@ -26,32 +25,6 @@ def request_id() -> str:
         given = request.headers.get(REQUEST_ID, "")
         g.request_id = given if re.fullmatch(SANE_ID, given) else uuid.uuid4().hex
     return str(g.request_id)
-
-
-def start() -> None:
-    """Note when the request came."""
-    g.started = perf_counter()
-
-
-def tell(**facts: Any) -> None:
-    """Add facts to the line of this request."""
-    g.facts = {**g.get("facts", {}), **facts}
-
-
-def finish(response: Response) -> Response:
-    """Write the line of this request."""
-    rule = request.url_rule
-    line = {
-        "request_id": request_id(),
-        "route": rule.rule if rule else "unmatched",
-        "method": request.method,
-        "status": response.status_code,
-        "ms": round((perf_counter() - g.started) * 1000, 3),
-        "bytes": response.content_length,
-        **g.get("facts", {}),
-    }
-    LOG.info("request", extra={"facts": line})
-    return response
 
 
 def _facts(record: logging.LogRecord) -> Mapping[str, Any]:

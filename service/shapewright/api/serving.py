@@ -7,13 +7,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
-from shapewright.api import logs
+from shapewright.api import logs, workers
 from shapewright.api.settings import from_process
 
 _settings = from_process()
 _memory = Path("/dev/shm")
+_memory = _memory if _memory.is_dir() else Path(gettempdir())
 
 bind = _settings.bind
 worker_class = "gthread"
@@ -28,8 +30,13 @@ limit_request_fields = 64
 limit_request_field_size = 8190
 control_socket_disable = True
 logconfig_dict = logs.config(_settings)
-if _memory.is_dir():
-    worker_tmp_dir = str(_memory)
+worker_tmp_dir = str(_memory)
+
+workers.prepare(_memory)
+pre_fork = workers.pre_fork
+post_fork = workers.post_fork
+child_exit = workers.child_exit
+on_exit = workers.on_exit
 
 
 def pre_request(worker: Any, request: Any) -> None:
@@ -38,6 +45,7 @@ def pre_request(worker: Any, request: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
-    """Say where the service listens."""
+    """Make room for the counts, and say where the service listens."""
+    workers.when_ready(server)
     addresses = ", ".join(map(str, server.LISTENERS))
     logs.LOG.info("Shapewright listens on %s", addresses)

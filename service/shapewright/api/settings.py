@@ -15,6 +15,7 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
+from shapewright import memo
 from shapewright.formats.options import Limits
 
 PREFIX: Final = "SHAPEWRIGHT_"
@@ -78,6 +79,9 @@ class Settings:
     max_layers: int = _integer(DEFAULTS.layers, "layers in one network", 1, 1_000_000)
     max_nesting: int = _integer(DEFAULTS.nesting, "how deep layers and models nest", 1, 64)
     max_rank: int = _integer(DEFAULTS.rank, "axes of one shape", 1, 64)
+    memory_entries: int = _integer(
+        memo.MOST, "answers that each memory of a worker process keeps; 0 for none", 0, 10_000_000
+    )
     log_level: str = _word("info", "the least that is logged", "debug", "info", "warning", "error")
     log_format: str = _word("json", "one JSON object a line, or text for people", "json", "text")
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from shapewright.api import catalogue
+from shapewright.api import catalogue, metrics
 from shapewright.api.batch import Batch, as_json, as_lines, in_chunks, lines, specs
 from shapewright.api.content import JSON, NDJSON, TEXT, YAML
+from shapewright.api.journal import Tally
 from shapewright.api.kinds import KINDS, NOT_FOUND, Refusal
-from shapewright.api.logs import tell
 from shapewright.formats.options import Limits, Options
 from shapewright.formats.read import read
 from shapewright.network import propagate
@@ -32,6 +32,8 @@ class Asked:
     sent: str
     """The media type of the body."""
     request_id: str
+    tally: Tally
+    """Where it counts what it answers."""
     limits: Limits
     openapi: Mapping[str, bytes]
 
@@ -50,7 +52,7 @@ def infer(asked: Asked) -> bytes:
     detail = asked.query["detail"]
     told = tells_layers(detail) or asked.media == TEXT
     report = propagate.infer(read(asked.body, options), asked.query["locate"], layers=told)
-    tell(layers=report.totals.layers)
+    asked.tally.add(report.totals.layers)
     return RENDERERS[asked.media](report, detail)
 
 
@@ -72,7 +74,8 @@ def infer_batch(asked: Asked) -> Iterator[bytes]:
         unknown_as_identity=asked.query["unknown_layers"] == "identity", limits=asked.limits
     )
     networks = BATCHES[asked.sent](asked.body, asked.limits.json_bytes)
-    answers = Batch(options, asked.query["detail"], asked.request_id).answers(networks)
+    batch = Batch(options, asked.query["detail"], asked.request_id, asked.tally)
+    answers = batch.answers(networks)
     return in_chunks((as_lines if asked.media == NDJSON else as_json)(answers))
 
 
@@ -142,3 +145,12 @@ def check_readiness(asked: Asked) -> bytes:
     All vocabularies are loaded before the service starts to listen, so it is ready when it answers.
     """
     return encode({"status": "ok"})
+
+
+def show_metrics(asked: Asked) -> bytes:
+    """Show metrics for Prometheus.
+
+    Of all worker processes: requests and how long they took, layers and batch items that were
+    answered, and what memory knew.
+    """
+    return metrics.exposition()
