@@ -1,7 +1,7 @@
 """Metrics for Prometheus: what was asked, how it ended, how long it took, what memory knew.
 
 Labels have few values: routes are rules, never paths, and a method that HTTP does not know is
-"other". Several worker processes count together as `workers.py` says; a single one by itself.
+"other". Several worker processes count together as `seats.py` says; a single one by itself.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from shapewright import memo
 from shapewright.api.logs import LOG
-from shapewright.api.workers import HERE
+from shapewright.api.seats import HERE
 from shapewright.memo import Figures
 
 REGISTRY: Final = CollectorRegistry()

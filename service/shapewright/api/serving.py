@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
-from shapewright.api import logs, workers
+from shapewright.api import logs, seats
 from shapewright.api.settings import from_process
 
 _settings = from_process()
@@ -32,11 +32,11 @@ control_socket_disable = True
 logconfig_dict = logs.config(_settings)
 worker_tmp_dir = str(_memory)
 
-workers.prepare(_memory)
-pre_fork = workers.pre_fork
-post_fork = workers.post_fork
-child_exit = workers.child_exit
-on_exit = workers.on_exit
+seats.prepare(_memory)
+pre_fork = seats.pre_fork
+post_fork = seats.post_fork
+child_exit = seats.child_exit
+on_exit = seats.on_exit
 
 
 def pre_request(worker: Any, request: Any) -> None:
@@ -46,6 +46,6 @@ def pre_request(worker: Any, request: Any) -> None:
 
 def when_ready(server: Any) -> None:
     """Make room for the counts, and say where the service listens."""
-    workers.when_ready(server)
+    seats.when_ready(server)
     addresses = ", ".join(map(str, server.LISTENERS))
     logs.LOG.info("Shapewright listens on %s", addresses)
