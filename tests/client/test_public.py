@@ -9,7 +9,10 @@ from types import ModuleType
 
 from shapewright import client
 
-HEAVY = {"flask", "werkzeug", "marshmallow", "numpy", "orjson", "apispec", "yaml", "gunicorn"}
+HEAVY = {
+    *("flask", "werkzeug", "marshmallow", "numpy", "orjson", "apispec", "yaml", "gunicorn"),
+    "prometheus_client",
+}
 
 
 def loaded_by(statement: str) -> set[str]:
