@@ -1,0 +1,1 @@
+"""How fast Shapewright is, beside what others do with the same networks in the same run."""
