@@ -11,9 +11,11 @@ from flask import Flask, Response, g, request
 from shapewright import memo
 from shapewright.api import content, journal, logs, metrics, openapi, problems
 from shapewright.api.endpoints import ENDPOINTS, Endpoint
+from shapewright.api.kinds import SWITCHED_OFF, Refusal
 from shapewright.api.queries import read_query
 from shapewright.api.settings import Settings
-from shapewright.api.views import Asked
+from shapewright.api.slots import Slots
+from shapewright.api.views import Answer, Asked
 
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -35,12 +37,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=settings.max_body_bytes,
         MAX_FORM_PARTS=8,
     )
-    documents = openapi.documents()
+    documents = openapi.documents(*(e.name for e in ENDPOINTS if not e.is_on(settings)))
+    slots = Slots(settings.max_convolve_at_once)
     for endpoint in ENDPOINTS:
         app.add_url_rule(
             endpoint.rule,
             endpoint=f"{endpoint.method} {endpoint.path}",
-            view_func=partial(serve, endpoint, settings, documents),
+            view_func=partial(serve, endpoint, settings, slots, documents),
             methods=[endpoint.method, "OPTIONS"],
             provide_automatic_options=False,
         )
@@ -52,9 +55,15 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def serve(
-    endpoint: Endpoint, settings: Settings, documents: Mapping[str, bytes], **path: str
+    endpoint: Endpoint,
+    settings: Settings,
+    slots: Slots,
+    documents: Mapping[str, bytes],
+    **path: str,
 ) -> Response:
     """Read the request as the endpoint wants it, run the view, and wrap its answer."""
+    if not endpoint.is_on(settings):
+        raise Refusal(SWITCHED_OFF, f"{endpoint.method} {endpoint.path} is switched off here")
     if request.method == "OPTIONS":
         return options(endpoint)
     query = read_query(endpoint.query, request.args, settings.limits)
@@ -63,15 +72,19 @@ def serve(
         path=path,
         query=query,
         media=content.negotiate(request.accept_mimetypes, endpoint.offers(request.mimetype)),
-        body=content.document(request, endpoint.reads) if endpoint.reads else b"",
+        parts=content.received(request, endpoint.reads, endpoint.parts) if endpoint.reads else {},
         sent=request.mimetype,
         request_id=logs.request_id(),
         tally=journal.tally(),
         limits=settings.limits,
+        settings=settings,
+        slots=slots,
         openapi=documents,
     )
+    given = endpoint.view(asked)
+    answer = given if isinstance(given, Answer) else Answer(given)
     written = asked.media + endpoint.variant
-    return Response(endpoint.view(asked), mimetype=written, headers=endpoint.headers)
+    return Response(answer.body, mimetype=written, headers={**endpoint.headers, **answer.headers})
 
 
 def options(endpoint: Endpoint) -> Response:

@@ -1,10 +1,11 @@
-"""Media types: which one the caller gets, and the document in the body that was sent."""
+"""Media types: which one the caller gets, and what is in the body that was sent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from io import BytesIO
-from typing import Final
+from shutil import copyfileobj
+from typing import Final, cast
 
 import flask
 from werkzeug.datastructures import MIMEAccept
@@ -25,9 +26,14 @@ YAML: Final = "application/yaml"
 BINARY: Final = "application/octet-stream"
 NDJSON: Final = "application/x-ndjson"
 FORM: Final = "multipart/form-data"
+NPY: Final = "application/x-npy"
+NPZ: Final = "application/x-npz"
 
 FILE: Final = "file"
-"""The part of a form that holds the document."""
+"""The part of a form that holds the document, where there is but one."""
+
+BODY: Final = ""
+"""The name of the only part of a body that is no form."""
 
 
 def negotiate(accept: MIMEAccept, offers: Sequence[str]) -> str:
@@ -55,11 +61,14 @@ class Request(flask.Request):
         return BytesIO()
 
 
-def document(request: flask.Request, reads: Collection[str]) -> bytes:
-    """The document that was sent: the body, or the `file` part of a form.
+def received(
+    request: flask.Request, reads: Collection[str], parts: Collection[str]
+) -> Mapping[str, bytes]:
+    """What was sent: the parts of a form by their names, or the body alone.
 
     Raises:
-        Refusal: the body is of another type, too large, or a form without the part.
+        Refusal: the body is of another type, too large, or a form without parts, with others, or
+            with one of them twice.
     """
     if request.mimetype not in reads:
         given = quote(request.mimetype) if request.mimetype else "no Content-Type"
@@ -68,7 +77,7 @@ def document(request: flask.Request, reads: Collection[str]) -> bytes:
         given = quote(request.content_encoding)
         raise Refusal(UNSUPPORTED_MEDIA_TYPE, f"send the body as it is; it is encoded as {given}")
     try:
-        return READERS[request.mimetype](request)
+        return _form(request, parts) if request.mimetype == FORM else {BODY: _whole(request)}
     except RequestEntityTooLarge:
         size = f"a body has at most {request.max_content_length} bytes"
         parts = f"a form at most {request.max_form_parts} parts"
@@ -81,26 +90,23 @@ def document(request: flask.Request, reads: Collection[str]) -> bytes:
 
 
 def _whole(request: flask.Request) -> bytes:
-    body = request.get_data(cache=False)
-    if request.content_length is None and len(body) == request.max_content_length:
+    """The body, of which there is never a second copy."""
+    body = BytesIO()
+    copyfileobj(request.stream, body)
+    if request.content_length is None and body.tell() == request.max_content_length:
         raise RequestEntityTooLarge  # a stream without a length is cut off there, silently
-    return body
+    return body.getvalue()
 
 
-def _part(request: flask.Request) -> bytes:
-    files = [(name, part.stream.read()) for name, part in request.files.items(multi=True)]
+def _form(request: flask.Request, known: Collection[str]) -> Mapping[str, bytes]:
+    files = [
+        (name, cast(BytesIO, part.stream).getvalue())
+        for name, part in request.files.items(multi=True)
+    ]
     texts = [(name, text.encode()) for name, text in request.form.items(multi=True)]
-    parts = files + texts
-    if [name for name, _ in parts] != [FILE]:
-        names = ", ".join(quote(name) for name, _ in parts) or "none"
-        raise Refusal(BAD_REQUEST, f"the form needs exactly one part, '{FILE}', got {names}")
-    return parts[0][1]
-
-
-READERS: Final[Mapping[str, Callable[[flask.Request], bytes]]] = {
-    JSON: _whole,
-    BINARY: _whole,
-    FORM: _part,
-    NDJSON: _whole,
-}
-"""How the document is got out of each type of body."""
+    parts = dict(files + texts)
+    if not parts or not parts.keys() <= set(known) or len(parts) < len(files + texts):
+        names = ", ".join(quote(name) for name, _ in files + texts) or "none"
+        wanted = ", ".join(map(repr, known))
+        raise Refusal(BAD_REQUEST, f"the parts of the form are {wanted}, each once, got {names}")
+    return parts

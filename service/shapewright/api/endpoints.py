@@ -6,10 +6,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from shapewright.api import queries, views
-from shapewright.api.content import BINARY, FILE, FORM, JSON, NDJSON, TEXT, YAML
+from shapewright.api import examples, queries, views
+from shapewright.api.arrays import FORM_PARTS
+from shapewright.api.content import BINARY, FILE, FORM, JSON, NDJSON, NPY, NPZ, TEXT, YAML
+from shapewright.api.convolve import convolve
+from shapewright.api.convolved import AGREES_HEADER, LAYER_HEADER
 from shapewright.api.kinds import (
+    ARRAY_MISMATCH,
     BAD_REQUEST,
+    BUSY,
+    CANNOT_RUN,
     INVALID_DOCUMENT,
     INVALID_QUERY,
     KINDS,
@@ -18,12 +24,14 @@ from shapewright.api.kinds import (
     SHAPE_MISMATCH,
     TOO_LARGE,
     UNREADABLE,
+    UNREADABLE_ARRAY,
     UNSUPPORTED_MEDIA_TYPE,
     Kind,
 )
 from shapewright.api.queries import Query
 from shapewright.api.schemas.build import Schema, obj, ref, text, word
-from shapewright.api.views import Asked
+from shapewright.api.settings import Settings
+from shapewright.api.views import Answer, Asked
 from shapewright.vocabularies.frameworks import VOCABULARIES
 
 ALWAYS: Final = (NOT_ACCEPTABLE, INVALID_QUERY)
@@ -36,7 +44,7 @@ class Endpoint:
 
     method: str
     path: str
-    view: Callable[[Asked], bytes | Iterable[bytes]]
+    view: Callable[[Asked], bytes | Iterable[bytes] | Answer]
     produces: Mapping[str, Schema]
     tag: str
     query: tuple[Query, ...] = ()
@@ -44,9 +52,20 @@ class Endpoint:
     """The parts of the path that vary."""
     reads: Mapping[str, Schema] = field(default_factory=dict)
     """The media types of a body that it takes, and what each holds."""
+    parts: tuple[str, ...] = (FILE,)
+    """What a form may hold."""
     problems: tuple[Kind, ...] = ()
     variant: str = ""
     """What follows the media type of its answers."""
+    mirrors: bool = False
+    """Whether it answers in the media type that was sent, where nobody minds."""
+    says: Mapping[str, str] = field(default_factory=dict)
+    """The headers that an answer may have, and what each tells."""
+    sent: examples.Shown = examples.nothing
+    given: examples.Shown = examples.nothing
+    """Examples of bodies and of answers, by media type."""
+    switch: str | None = None
+    """The setting that switches it off."""
 
     @property
     def name(self) -> str:
@@ -64,8 +83,12 @@ class Endpoint:
         return (self.method, "OPTIONS", *(("HEAD",) if self.method == "GET" else ()))
 
     def offers(self, sent: str) -> tuple[str, ...]:
-        """The media types of the answer; where nobody minds, the one that was sent."""
-        return tuple(sorted(self.produces, key=lambda media: media != sent))
+        """The media types of the answer; where nobody minds, the first is given."""
+        return tuple(sorted(self.produces, key=lambda media: self.mirrors and media != sent))
+
+    def is_on(self, settings: Settings) -> bool:
+        """Whether it is not switched off."""
+        return self.switch is None or getattr(settings, self.switch) == "on"
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -84,6 +107,19 @@ UNREAD: Final = (BAD_REQUEST, UNREADABLE, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE)
 
 KERAS_FILE: Final = text("A `.keras` file, or JSON.", format="binary")
 FORM_WITH_FILE: Final = obj("A form.", {FILE: text("The document.", format="binary")}, closed=True)
+NPY_ANSWER: Final = text("The output as a `.npy` file.", format="binary")
+NPZ_ANSWER: Final = text(
+    "A `.npz` file with `output`, with `mask` if it was asked for, and with `report`: the rest of "
+    "the JSON answer as one text.",
+    format="binary",
+)
+NPZ_SENT: Final = text(
+    "A `.npz` file of the arrays, and of `layer`: its JSON as one text.", format="binary"
+)
+CONVOLVE_HEADERS: Final = {
+    LAYER_HEADER: f"With {NPY}: the layer's entry as JSON, without what is too long.",
+    AGREES_HEADER: f"With {NPY}: whether the computed shape is the predicted one.",
+}
 NETWORK_LINES: Final = text("One `Network` a line.")
 RESULT_LINES: Final = text("One `BatchResult` a line, in the order of the networks.")
 
@@ -97,6 +133,8 @@ ENDPOINTS: Final = (
         query=(queries.DETAIL, queries.INPUT_SHAPE, queries.UNKNOWN_LAYERS, queries.LOCATE),
         reads={JSON: ref("Network"), BINARY: KERAS_FILE, FORM: FORM_WITH_FILE},
         problems=(*UNREAD, INVALID_DOCUMENT, SHAPE_MISMATCH),
+        sent=examples.networks,
+        given=examples.reports,
     ),
     Endpoint(
         "POST",
@@ -107,6 +145,25 @@ ENDPOINTS: Final = (
         query=(queries.SHORT_DETAIL, queries.UNKNOWN_LAYERS),
         reads={JSON: ref("Batch"), NDJSON: NETWORK_LINES},
         problems=(*UNREAD, INVALID_DOCUMENT),
+        mirrors=True,
+    ),
+    Endpoint(
+        "POST",
+        "/v1/convolve",
+        convolve,
+        {JSON: ref("Convolved"), NPY: NPY_ANSWER, NPZ: NPZ_ANSWER},
+        "networks",
+        query=(queries.MASK, queries.IMPULSE),
+        reads={JSON: ref("Convolve"), FORM: ref("ConvolveForm"), NPZ: NPZ_SENT},
+        parts=FORM_PARTS,
+        problems=(
+            *(*UNREAD, UNREADABLE_ARRAY, INVALID_DOCUMENT, SHAPE_MISMATCH),
+            *(ARRAY_MISMATCH, CANNOT_RUN, BUSY),
+        ),
+        says=CONVOLVE_HEADERS,
+        sent=examples.arrays,
+        given=examples.convolved,
+        switch="convolve",
     ),
     _get(
         "/v1/layers", views.list_layers, ref("LayerTypes"), "catalogue", query=(queries.FRAMEWORK,)

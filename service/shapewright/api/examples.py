@@ -8,12 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import orjson
 
 from shapewright.api import problems
-from shapewright.api.content import JSON, TEXT
+from shapewright.api.arrays import Bounds, read_sent
+from shapewright.api.content import BODY, JSON, TEXT
+from shapewright.api.convolve import run
+from shapewright.api.convolved import as_json
+from shapewright.api.settings import Settings
+from shapewright.formats.lone_layer import read_layer
 from shapewright.formats.options import Options
 from shapewright.formats.read import read
 from shapewright.network.propagate import infer
@@ -130,12 +135,55 @@ RENDERED: Final[Mapping[str, Callable[[Report], Any]]] = {
 }
 
 
-def answers(media: str) -> dict[str, Any]:
-    """What the networks are answered with, in a media type, as the document shows it."""
+Shown: TypeAlias = Callable[[str], dict[str, Any]]
+"""By media type, examples as the document shows them."""
+
+
+def nothing(media: str) -> dict[str, Any]:
+    """No examples."""
+    return {}
+
+
+def networks(media: str) -> dict[str, Any]:
+    """What may be sent."""
+    if media != JSON:
+        return {}
+    return {"examples": {e.name: {"summary": e.summary, "value": e.network} for e in EXAMPLES}}
+
+
+def reports(media: str) -> dict[str, Any]:
+    """What the networks are answered with."""
     render = RENDERED[media]
     return {
         "examples": {e.name: {"summary": e.summary, "value": render(e.report)} for e in EXAMPLES}
     }
+
+
+CONVOLVE: Final[Mapping[str, Any]] = {
+    "layer": {"type": "Conv1D", "name": "sums", "padding": "same", "strides": 2},
+    "input": {"dtype": "int32", "shape": [1, 6, 1], "data": [1, 2, 3, 4, 5, 6]},
+    "kernel": {"dtype": "int32", "data": [[[1]], [[10]], [[100]]]},
+}
+SUMMARY: Final = "A kernel of 3 over 6 numbers: the zero of `same` stands at the end."
+
+
+def arrays(media: str) -> dict[str, Any]:
+    """What may be run."""
+    return _one(CONVOLVE) if media == JSON else {}
+
+
+def convolved(media: str) -> dict[str, Any]:
+    """What comes out."""
+    if media != JSON:
+        return {}
+    sent = read_sent(JSON, {BODY: orjson.dumps(CONVOLVE)}, Bounds(2**10, 2**10))
+    layer = read_layer(sent.layer, sent.shapes, Options())
+    done = run(layer, sent, Settings(), as_json=True, mask=False, impulse=False)
+    return _one(orjson.loads(as_json(done)))
+
+
+def _one(value: Any) -> dict[str, Any]:
+    return {"examples": {"sums": {"summary": SUMMARY, "value": value}}}
 
 
 MISFIT: Final[Mapping[str, Any]] = {

@@ -52,8 +52,21 @@ UNREADABLE: Final = Kind(
     "The document cannot be read",
     "The body is neither JSON nor a file of a known kind; the detail says where reading stopped.",
 )
+UNREADABLE_ARRAY: Final = Kind(
+    "unreadable_array",
+    400,
+    "An array cannot be read",
+    "The bytes are no `.npy` or `.npz` file, or one that holds other things than plain numbers; or "
+    "lists are not regular. Pickled objects are never read.",
+)
 NOT_FOUND: Final = Kind(
     "not_found", 404, "There is no such thing", "Nothing is at this address; see /openapi.json."
+)
+SWITCHED_OFF: Final = Kind(
+    "switched_off",
+    404,
+    "This call is switched off",
+    "The service can do it, but is configured not to; whoever runs it can switch it on.",
 )
 METHOD_NOT_ALLOWED: Final = Kind(
     "method_not_allowed",
@@ -99,17 +112,39 @@ SHAPE_MISMATCH: Final = Kind(
     "Every layer is sound, but some do not accept what arrives; `layer` is the first of them, "
     "and `partial` the report of all that could be computed.",
 )
+ARRAY_MISMATCH: Final = Kind(
+    "array_mismatch",
+    422,
+    "The arrays do not fit the layer",
+    "Layer and arrays are sound, but an array is missing, is one too many, or has another shape "
+    "than the layer needs.",
+)
+CANNOT_RUN: Final = Kind(
+    "cannot_run",
+    422,
+    "The layer cannot be run",
+    "The layer is known and its shapes are, but it is no window that is run on arrays: "
+    "convolutions are, and pools that take a maximum or an average.",
+)
 INTERNAL: Final = Kind(
     "internal_error",
     500,
     "The service failed",
     "A fault of the service, not of the request; its log knows more under the request id.",
 )
+BUSY: Final = Kind(
+    "busy",
+    503,
+    "The service is busy",
+    "All places for such work are taken; the header `Retry-After` says when to try again.",
+)
 
 KINDS: Final = (
     BAD_REQUEST,
     UNREADABLE,
+    UNREADABLE_ARRAY,
     NOT_FOUND,
+    SWITCHED_OFF,
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
     TOO_LARGE,
@@ -117,15 +152,28 @@ KINDS: Final = (
     INVALID_QUERY,
     INVALID_DOCUMENT,
     SHAPE_MISMATCH,
+    ARRAY_MISMATCH,
+    CANNOT_RUN,
     INTERNAL,
+    BUSY,
 )
 
 
 class Refusal(Exception):
-    """A request that this floor refuses by itself; `errors` as they stand in the problem."""
+    """A request that this floor refuses by itself; `errors` as they stand in the problem.
 
-    def __init__(self, kind: Kind, detail: str, errors: Iterable[Mapping[str, Any]] = ()) -> None:
+    `headers` are those of the answer, beside the ones that every answer has.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        detail: str,
+        errors: Iterable[Mapping[str, Any]] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.kind = kind
         self.detail = detail
         self.errors = tuple(errors)
+        self.headers = headers or {}

@@ -19,8 +19,8 @@ from apispec import APISpec
 import shapewright
 from shapewright.api import content
 from shapewright.api.endpoints import ALWAYS, ENDPOINTS, Endpoint
-from shapewright.api.examples import EXAMPLES, answers, misfit
-from shapewright.api.kinds import INTERNAL, SHAPE_MISMATCH, Kind
+from shapewright.api.examples import misfit
+from shapewright.api.kinds import BUSY, INTERNAL, SHAPE_MISMATCH, Kind
 from shapewright.api.logs import REQUEST_ID
 from shapewright.api.problems import MEDIA_TYPE
 from shapewright.api.schemas import SCHEMAS
@@ -37,7 +37,9 @@ TAGS: Final = (
 )
 
 
-NETWORK: Final = ref("Network")
+RETRY_AFTER: Final = {
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}
+}
 LICENSE: Final = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
 
 REQUEST_ID_PARAMETER: Final = {
@@ -54,8 +56,8 @@ REQUEST_ID_HEADER: Final = {
 
 
 @cache
-def document() -> dict[str, Any]:
-    """The whole document; it does not depend on the settings."""
+def document(*left_out: str) -> dict[str, Any]:
+    """The whole document, but for the endpoints of these names."""
     spec = APISpec(
         title="Shapewright",
         version=shapewright.__version__,
@@ -67,7 +69,7 @@ def document() -> dict[str, Any]:
         spec.components.schema(name, schema)
     spec.components.parameter("RequestId", "header", REQUEST_ID_PARAMETER)
     spec.components.header("RequestId", REQUEST_ID_HEADER)
-    for endpoint in ENDPOINTS:
+    for endpoint in (e for e in ENDPOINTS if e.name not in left_out):
         spec.path(endpoint.path, operations={endpoint.method.lower(): operation(endpoint)})
     return spec.to_dict()
 
@@ -92,11 +94,10 @@ def _place(name: str, schema: Schema) -> dict[str, Any]:
 
 
 def _body(endpoint: Endpoint) -> dict[str, Any]:
-    examples = {e.name: {"summary": e.summary, "value": e.network} for e in EXAMPLES}
     return {
         "required": True,
         "content": {
-            media: {"schema": schema, **({"examples": examples} if schema == NETWORK else {})}
+            media: {"schema": schema, **endpoint.sent(media)}
             for media, schema in endpoint.reads.items()
         },
     }
@@ -111,16 +112,25 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def _good(endpoint: Endpoint) -> dict[str, Any]:
-    shown = answers if NETWORK in endpoint.reads.values() else lambda _: {}
-    media = {name: {"schema": schema, **shown(name)} for name, schema in endpoint.produces.items()}
-    return {"description": "The answer.", "headers": {REQUEST_ID: "RequestId"}, "content": media}
+    said = {
+        name: {"description": doc, "schema": {"type": "string"}}
+        for name, doc in endpoint.says.items()
+    }
+    return {
+        "description": "The answer.",
+        "headers": {REQUEST_ID: "RequestId", **said},
+        "content": {
+            media: {"schema": schema, **endpoint.given(media)}
+            for media, schema in endpoint.produces.items()
+        },
+    }
 
 
 def _problem(kinds: Sequence[Kind]) -> dict[str, Any]:
     shown = {"examples": {"misfit": misfit()}} if SHAPE_MISMATCH in kinds else {}
     return {
         "description": " ".join(f"{kind.title} (`{kind.code}`)." for kind in kinds),
-        "headers": {REQUEST_ID: "RequestId"},
+        "headers": {REQUEST_ID: "RequestId", **(RETRY_AFTER if BUSY in kinds else {})},
         "content": {MEDIA_TYPE: {"schema": ref("Problem"), **shown}},
     }
 
@@ -132,14 +142,19 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def document_yaml() -> str:
+def document_yaml(*left_out: str) -> str:
     """The document as YAML."""
-    return yaml.dump(document(), Dumper=_Dumper, sort_keys=False, width=100, allow_unicode=True)
+    return yaml.dump(
+        document(*left_out), Dumper=_Dumper, sort_keys=False, width=100, allow_unicode=True
+    )
 
 
-def documents() -> Mapping[str, bytes]:
+def documents(*left_out: str) -> Mapping[str, bytes]:
     """The document in each media type."""
-    return {content.JSON: orjson.dumps(document()), content.YAML: document_yaml().encode()}
+    return {
+        content.JSON: orjson.dumps(document(*left_out)),
+        content.YAML: document_yaml(*left_out).encode(),
+    }
 
 
 if __name__ == "__main__":

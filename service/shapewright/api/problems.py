@@ -20,7 +20,9 @@ from werkzeug.exceptions import (
 )
 
 from shapewright.api.kinds import (
+    ARRAY_MISMATCH,
     BAD_REQUEST,
+    CANNOT_RUN,
     INTERNAL,
     INVALID_DOCUMENT,
     INVALID_QUERY,
@@ -30,6 +32,7 @@ from shapewright.api.kinds import (
     SHAPE_MISMATCH,
     TOO_LARGE,
     UNREADABLE,
+    UNREADABLE_ARRAY,
     Kind,
     Refusal,
 )
@@ -37,12 +40,20 @@ from shapewright.api.logs import LOG, request_id
 from shapewright.formats.errors import InvalidDocument, TooLarge, Unreadable
 from shapewright.network.locate import Misplaced
 from shapewright.network.report import ShapesDoNotFit
+from shapewright.numeric.errors import (
+    ArrayError,
+    ArrayMismatch,
+    ArrayTooLarge,
+    CannotRun,
+    UnreadableArray,
+)
 from shapewright.paths import pointer
 from shapewright.render.divergence import divergence_dict
 from shapewright.render.report import as_dict, encode
 
 MEDIA_TYPE: Final = "application/problem+json"
 KEPT_HEADERS: Final = frozenset(("Allow", "Retry-After"))
+"""Those of an `HTTPException` that its problem keeps."""
 
 FACES: Final[Mapping[type[BaseException], Kind]] = {
     Unreadable: UNREADABLE,
@@ -50,6 +61,10 @@ FACES: Final[Mapping[type[BaseException], Kind]] = {
     InvalidDocument: INVALID_DOCUMENT,
     ShapesDoNotFit: SHAPE_MISMATCH,
     Misplaced: INVALID_QUERY,
+    UnreadableArray: UNREADABLE_ARRAY,
+    ArrayTooLarge: TOO_LARGE,
+    ArrayMismatch: ARRAY_MISMATCH,
+    CannotRun: CANNOT_RUN,
     NotFound: NOT_FOUND,
     MethodNotAllowed: METHOD_NOT_ALLOWED,
     InternalServerError: INTERNAL,
@@ -63,9 +78,15 @@ def answer(error: Exception) -> Response:
     problem = body(error, request_id(), g.get("detail", "full"))
     if problem["status"] == INTERNAL.status:
         LOG.error("internal error", exc_info=error, extra={"facts": {"request_id": request_id()}})
-    headers = error.get_headers() if isinstance(error, HTTPException) else ()
-    kept = [(name, value) for name, value in headers if name in KEPT_HEADERS]
-    return Response(encode(problem), problem["status"], kept, content_type=MEDIA_TYPE)
+    return Response(encode(problem), problem["status"], _headers(error), content_type=MEDIA_TYPE)
+
+
+def _headers(error: Exception) -> dict[str, str]:
+    """What an exception says in headers."""
+    if isinstance(error, Refusal):
+        return dict(error.headers)
+    given = error.get_headers() if isinstance(error, HTTPException) else ()
+    return {name: value for name, value in given if name in KEPT_HEADERS}
 
 
 def body(error: Exception, request_id: str, detail: str) -> dict[str, Any]:
@@ -110,6 +131,12 @@ def _(error: Unreadable | TooLarge, detail: str) -> dict[str, Any]:
 def _(error: InvalidDocument, detail: str) -> dict[str, Any]:
     errors = [{"pointer": pointer(fault.path), "detail": fault.detail} for fault in error.faults]
     return {"detail": summary(errors), **listed(errors)}
+
+
+@facts.register
+def _(error: ArrayError, detail: str) -> dict[str, Any]:
+    place = pointer((error.part,)) if error.part else ""
+    return {"detail": error.detail, **listed([{"pointer": place, "detail": error.detail}])}
 
 
 @facts.register

@@ -95,6 +95,17 @@ def _choice(name: str, doc: str, words: Sequence[str], default: str | None = Non
     return Query(name, doc, schema, read, default)
 
 
+def flag(name: str, doc: str) -> Query:
+    """A parameter that is true or false, and false where it is left out."""
+
+    def read(text: str, _: Limits) -> bool:
+        if text not in ("true", "false"):
+            raise _fault(f"is true or false, got {quote(text)}")
+        return text == "true"
+
+    return Query(name, doc, {"type": "boolean", "default": False}, read, False)
+
+
 def _shapes(text: str, limits: Limits) -> Any:
     try:
         value = orjson.loads(text)
@@ -145,5 +156,14 @@ UNKNOWN_LAYERS: Final = _choice(
     "and to have no weights, which its notes then say.",
     ("refuse", "identity"),
     "refuse",
+)
+MASK: Final = flag(
+    "mask",
+    "Count for each place of the output, without batch and channels, the taps that lie on data.",
+)
+IMPULSE: Final = flag(
+    "impulse",
+    "Tell the sampling grid: which input each tap of the first, a middle and the last output "
+    "reads, axis by axis.",
 )
 FRAMEWORK: Final = _choice("framework", "Only this framework's layer types.", tuple(VOCABULARIES))

@@ -58,6 +58,10 @@ def _address(default: str, doc: str) -> Any:
     return _setting(default, doc, "HOST:PORT", read)
 
 
+def _switch(default: str, doc: str) -> Any:
+    return _word(default, doc, "on", "off")
+
+
 DEFAULTS: Final = Limits()
 
 
@@ -81,6 +85,20 @@ class Settings:
     max_rank: int = _integer(DEFAULTS.rank, "axes of one shape", 1, 64)
     memory_entries: int = _integer(
         memo.MOST, "answers that each memory of a worker process keeps; 0 for none", 0, 10_000_000
+    )
+    convolve: str = _switch("on", "whether `POST /v1/convolve` runs layers on arrays")
+    max_convolve_at_once: int = _integer(
+        1, "layers that one worker process runs on arrays at once; the next one gets 503", 1, 1024
+    )
+    max_convolve_input_bytes: int = _integer(
+        64 * 2**20, "all arrays that one layer is run on, unpacked", 1, 2**40
+    )
+    max_convolve_output_bytes: int = _integer(64 * 2**20, "the array that comes out", 1, 2**40)
+    max_convolve_multiply_adds: int = _integer(
+        4_000_000_000, "multiply-adds of one run; a pool's additions count too", 1, 10**15
+    )
+    max_convolve_json_numbers: int = _integer(
+        1_000_000, "numbers in a JSON answer; the binary forms take more", 1, 10**9
     )
     log_level: str = _word("info", "the least that is logged", "debug", "info", "warning", "error")
     log_format: str = _word("json", "one JSON object a line, or text for people", "json", "text")

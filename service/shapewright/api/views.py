@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from shapewright.api import catalogue, metrics
@@ -11,6 +11,8 @@ from shapewright.api.batch import Batch, as_json, as_lines, in_chunks, lines, sp
 from shapewright.api.content import JSON, NDJSON, TEXT, YAML
 from shapewright.api.journal import Tally
 from shapewright.api.kinds import KINDS, NOT_FOUND, Refusal
+from shapewright.api.settings import Settings
+from shapewright.api.slots import Slots
 from shapewright.formats.options import Limits, Options
 from shapewright.formats.read import read
 from shapewright.network import propagate
@@ -28,14 +30,32 @@ class Asked:
     path: Mapping[str, str]
     query: Mapping[str, Any]
     media: str
-    body: bytes
+    parts: Mapping[str, bytes]
+    """What was sent: the parts of a form by name, or a single body."""
     sent: str
     """The media type of the body."""
     request_id: str
     tally: Tally
     """Where it counts what it answers."""
     limits: Limits
+    settings: Settings
+    slots: Slots
+    """How many heavy calls may still begin."""
     openapi: Mapping[str, bytes]
+
+    @property
+    def body(self) -> bytes:
+        """The one document that was sent."""
+        (document,) = self.parts.values()
+        return document
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a view gives that has something to say in headers too."""
+
+    body: bytes | Iterable[bytes]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def infer(asked: Asked) -> bytes:

@@ -27,6 +27,8 @@ CODES: Final[Mapping[str, str]] = {
     "training_only": "a layer that the framework applies in training alone",
     "quantized_weights": "weights that are quantized are reported as they are before",
     "unknown_layer": "a layer type that nobody here knows",
+    "activation_left_out": "a run of a window alone does not apply the layer's activation",
+    "bias_left_out": "a run without the layer's bias, which was not sent",
 }
 """Every code, and what it tells."""
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from shapewright.api.schemas.build import Schema
 from shapewright.api.schemas.catalogue import CATALOGUE
+from shapewright.api.schemas.convolve import CONVOLVE
 from shapewright.api.schemas.geometry import GEOMETRY
 from shapewright.api.schemas.network import NETWORK
 from shapewright.api.schemas.problem import PROBLEM
@@ -17,4 +18,5 @@ SCHEMAS: Final[dict[str, Schema]] = {
     **GEOMETRY,
     **PROBLEM,
     **CATALOGUE,
+    **CONVOLVE,
 }
