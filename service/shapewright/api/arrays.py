@@ -19,11 +19,9 @@ from shapewright.numeric.errors import ArrayTooLarge, UnreadableArray
 from shapewright.numeric.lists import read_lists
 from shapewright.numeric.npy import read_npy, read_text
 from shapewright.numeric.npz import read_npz
+from shapewright.running.run import PARTS
 from shapewright.vocabularies.errors import Fault
 from shapewright.vocabularies.parameters import is_integer, quote
-
-PARTS: Final = ("input", "kernel", "bias", "depthwise_kernel", "pointwise_kernel")
-"""The arrays that a layer may have."""
 
 ARCHIVE: Final = "arrays"
 """The part of a form that holds all of them."""

@@ -1,25 +1,23 @@
-"""What came out of a run, and how it is written in each media type."""
+"""What came out of a run, as it is written in each media type."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
 
 from shapewright.api.content import JSON, NPY, NPZ
 from shapewright.api.views import Answer
-from shapewright.network.report import Entry
 from shapewright.numeric.blocks import Array
 from shapewright.numeric.dtypes import DType
 from shapewright.numeric.lists import as_lists
 from shapewright.numeric.npy import write_npy
 from shapewright.numeric.npz import write_npz
 from shapewright.numeric.plans import extent
-from shapewright.numeric.sampling import Samples
 from shapewright.render.report import encode, entry_dict
+from shapewright.running.convolved import Convolved
 
 LAYER_HEADER: Final = "Shapewright-Layer"
 AGREES_HEADER: Final = "Shapewright-Shape-Agrees"
@@ -37,32 +35,6 @@ DISPENSABLE: Final = (
     ("name",),
 )
 """What an entry does without if it is too long for a header; first things first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Convolved:
-    """What came out, and the layer's entry, which was written before."""
-
-    output: Array
-    entry: Entry
-    mask: Array | None
-    impulse: tuple[Samples, ...] | None
-
-    @property
-    def shape_agrees(self) -> bool:
-        """Whether the computed shape is the one that the entry predicts."""
-        return self.output.shape == self.entry.output_shapes[0]
-
-    @property
-    def arrays(self) -> dict[str, Array]:
-        """What is an array of all this."""
-        return {"output": self.output, **({} if self.mask is None else {"mask": self.mask})}
-
-    @property
-    def told(self) -> dict[str, Any]:
-        """What is said of them."""
-        impulse = {} if self.impulse is None else {"impulse": self.impulse}
-        return {"layer": entry_dict(self.entry), "shape_agrees": self.shape_agrees, **impulse}
 
 
 def numbers(shape: tuple[int, ...], dtype: DType) -> int:

@@ -15,9 +15,7 @@ import orjson
 from shapewright.api import problems
 from shapewright.api.arrays import Bounds, read_sent
 from shapewright.api.content import BODY, JSON, TEXT
-from shapewright.api.convolve import run
 from shapewright.api.convolved import as_json
-from shapewright.api.settings import Settings
 from shapewright.formats.lone_layer import read_layer
 from shapewright.formats.options import Options
 from shapewright.formats.read import read
@@ -25,6 +23,7 @@ from shapewright.network.propagate import infer
 from shapewright.network.report import Report, ShapesDoNotFit
 from shapewright.render.report import as_dict, encode
 from shapewright.render.table import table
+from shapewright.running.run import prepare
 
 
 @dataclass(frozen=True)
@@ -177,9 +176,8 @@ def convolved(media: str) -> dict[str, Any]:
     if media != JSON:
         return {}
     sent = read_sent(JSON, {BODY: orjson.dumps(CONVOLVE)}, Bounds(2**10, 2**10))
-    layer = read_layer(sent.layer, sent.shapes, Options())
-    done = run(layer, sent, Settings(), as_json=True, mask=False, impulse=False)
-    return _one(orjson.loads(as_json(done)))
+    run = prepare(read_layer(sent.layer, sent.shapes, Options()), sent.arrays)
+    return _one(orjson.loads(as_json(run.made())))
 
 
 def _one(value: Any) -> dict[str, Any]:

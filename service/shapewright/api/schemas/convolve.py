@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from shapewright.api.arrays import PARTS
 from shapewright.api.schemas.build import (
     Schema,
     array,
@@ -18,6 +17,7 @@ from shapewright.api.schemas.build import (
     word,
 )
 from shapewright.numeric.lists import DTYPES
+from shapewright.running.run import PARTS
 from shapewright.vocabularies.frameworks import VOCABULARIES
 
 DOCS: Final = {
