@@ -9,7 +9,7 @@ import pytest
 
 from shapewright.api.kinds import KINDS
 from shapewright.api.openapi import document
-from shapewright.client import Problem, Tensor, catalogue, errors, reports
+from shapewright.client import Problem, Tensor, catalogue, convolved, errors, reports
 from shapewright.client.errors import Fault
 from shapewright.client.records import Record
 
@@ -17,7 +17,7 @@ SCHEMAS = document()["components"]["schemas"]
 NAMES = {reports.Layer: "LayerReport", Fault: "Error"}
 RECORDS = [
     kind
-    for module in (reports, catalogue, errors)
+    for module in (reports, catalogue, convolved, errors)
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Record) and kind.__module__ == module.__name__
 ]
@@ -28,7 +28,7 @@ def told(kind: type[Record]) -> list[Field[Any]]:
 
 
 def test_there_are_records() -> None:
-    assert len(RECORDS) >= 10
+    assert len(RECORDS) >= 13
 
 
 @pytest.mark.parametrize("kind", RECORDS)
@@ -47,6 +47,8 @@ def test_every_kind_of_problem_has_its_class(kind: Any) -> None:
     )
     found = errors.problem(raw)
     assert isinstance(found, errors.InvalidNetwork) == network_is_at_fault
+    arrays_are_at_fault = kind.code in ("unreadable_array", "array_mismatch")
+    assert isinstance(found, errors.InvalidArrays) == arrays_are_at_fault
     assert found.transient == (kind.status >= 500)
 
 

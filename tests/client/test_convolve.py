@@ -111,17 +111,21 @@ def test_the_answer_is_typed() -> None:
     assert came.layer.output_shapes == ((1, 2, 2, 1),)
     assert came.shape_agrees is True
     assert (came.mask, came.impulse) == (None, None)
-    assert came.raw == TOLD
+    assert came.raw["layer"] == ENTRY
+    assert came != client.convolve(LAYER, INPUT, KERNEL)
+    assert len({came, came}) == 1
 
 
 def test_mask_and_impulse_come_along() -> None:
-    impulse = [{"output": [0, 0], "taps": [[0, 0]]}]
+    impulse = [{"axis": 1, "windows": [{"output": 3, "reads": [2, None]}]}]
     told = json.dumps({**TOLD, "impulse": impulse})
     client, _ = client_of(answers(report=told, mask=np.array([[4, 6]])))
     came = client.convolve(LAYER, INPUT, KERNEL, mask=True, impulse=True)
     assert came.mask is not None
     assert came.mask.tolist() == [[4, 6]]
-    assert came.impulse == impulse
+    assert came.impulse is not None
+    ((window,),) = (samples.windows for samples in came.impulse)
+    assert (came.impulse[0].axis, window.output, window.reads) == (1, 3, (2, None))
 
 
 @pytest.mark.parametrize(

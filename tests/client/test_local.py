@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from shapewright.client import (
@@ -157,3 +159,12 @@ def test_a_fault_of_the_engine_is_not_tried_again(
     with pytest.raises(ServiceFailed):
         client.infer(STEM)
     assert slept == []
+
+
+def test_arrays_have_no_bounds_and_threads_do_not_wait_in_line(client: Client) -> None:
+    """What is refused by a server, which has others to answer too."""
+    large = np.zeros((1, 9 * 2**20, 2), np.float32)
+    pool = {"type": "MaxPooling1D", "pool_size": 4, "strides": 4}
+    with ThreadPoolExecutor(3) as threads:
+        runs = [threads.submit(client.convolve, pool, large) for _ in range(3)]
+    assert [run.result().output.shape for run in runs] == [(1, 9 * 2**18, 2)] * 3

@@ -12,11 +12,12 @@
 
 from shapewright.client.catalogue import LayerType, LayerTypeSummary
 from shapewright.client.client import Client
-from shapewright.client.convolved import Convolved
+from shapewright.client.convolved import Convolved, Sample, Samples
 from shapewright.client.errors import (
     Busy,
     ConnectionFailed,
     Fault,
+    InvalidArrays,
     InvalidNetwork,
     NotFound,
     Problem,
@@ -36,6 +37,7 @@ __all__ = [
     "ConnectionFailed",
     "Convolved",
     "Fault",
+    "InvalidArrays",
     "InvalidNetwork",
     "Layer",
     "LayerType",
@@ -45,6 +47,8 @@ __all__ = [
     "Padding",
     "Problem",
     "Report",
+    "Sample",
+    "Samples",
     "ServiceFailed",
     "ShapeMismatch",
     "ShapewrightClientError",

@@ -16,7 +16,6 @@ import numpy.typing as npt
 
 from shapewright.client.convolved import Convolved
 from shapewright.client.documents import NOT_UNPACKED, to_json
-from shapewright.client.reports import Layer
 
 Array: TypeAlias = npt.NDArray[Any]
 AnyArray: TypeAlias = npt.ArrayLike
@@ -48,22 +47,15 @@ def unpack(content: bytes) -> Convolved:
     Raises:
         ValueError: it is no such file.
         LookupError: something is missing in it.
-        TypeError: as `Layer.read`.
+        TypeError: as `Convolved.read`.
     """
     try:
         with np.load(BytesIO(content), allow_pickle=False) as archive:
             members: dict[str, Any] = dict(archive)
     except NOT_UNPACKED as error:
         raise ValueError(str(error)) from error
-    raw = json.loads(members["report"].item())
-    return Convolved(
-        output=members["output"],
-        layer=Layer.read(raw["layer"]),
-        shape_agrees=raw["shape_agrees"],
-        mask=members.get("mask"),
-        impulse=raw.get("impulse"),
-        raw=raw,
-    )
+    report = json.loads(members.pop("report").item())
+    return Convolved.read({**members, **report})
 
 
 def _array(name: str, part: AnyArray) -> Array:

@@ -178,7 +178,9 @@ class Client:
         Raises:
             InvalidNetwork: the layer cannot be read, or parts of it are wrong.
             ShapeMismatch: the layer does not accept the input.
-            Problem: the arrays do not fit the layer; or, as `NotFound`, nothing is run here.
+            InvalidArrays: an array cannot be read, or does not fit the layer.
+            NotFound: the service is set up to run nothing.
+            Problem: the layer has no window.
             ShapewrightClientError: the service cannot be reached, or does not answer as it should.
             TypeError: an array holds other things than numbers, or the layer is no dict.
         """

@@ -8,6 +8,7 @@ ShapewrightClientError
     ├── InvalidNetwork    with the network: it cannot be read, or parts of it are wrong
     │   ├── ShapeMismatch every layer is sound, but some do not accept what arrives
     │   └── TooLarge      it passes a bound of the service
+    ├── InvalidArrays     with arrays: one cannot be read, or does not fit the layer
     ├── NotFound          there is no such layer type, or no such call at this service
     ├── Busy              the service has no time now
     └── ServiceFailed     the fault is the service's
@@ -151,6 +152,10 @@ class TooLarge(InvalidNetwork):
     """The network, or the request that it came in, passes a bound of the service."""
 
 
+class InvalidArrays(Problem):
+    """An array cannot be read, is missing, or does not fit the layer; `errors` says which."""
+
+
 class NotFound(Problem):
     """There is no such thing; the detail names the nearest."""
 
@@ -171,6 +176,8 @@ BY_CODE: Final[Mapping[str, type[Problem]]] = {
     "invalid_document": InvalidNetwork,
     "shape_mismatch": ShapeMismatch,
     "unreadable_document": InvalidNetwork,
+    "unreadable_array": InvalidArrays,
+    "array_mismatch": InvalidArrays,
 }
 BY_STATUS: Final[Mapping[int, type[Problem]]] = {
     404: NotFound,
