@@ -196,3 +196,13 @@ def test_limits(limits: Limits, message: str) -> None:
     foretold.check(Limits(3200, 21600))
     with pytest.raises(ArrayTooLarge, match=message):
         foretold.check(limits)
+
+
+def test_an_empty_output_is_limited_too() -> None:
+    """Its other axes could be as long as nothing can be."""
+    arrays = arrays_of((1, 0, 3, 1), (1, 1, 1, 1), "f4")
+    far = transposed(PLANE, 1, Window(1, 10**9), Window(1, 10**9))
+    foretold = plan(far, arrays, KernelLayout.TAPS_FIRST)
+    assert foretold.output_bytes == 0
+    with pytest.raises(ArrayTooLarge, match="bytes of output: 12000000000 needed"):
+        foretold.check(Limits(10**9, 10**9))

@@ -13,7 +13,7 @@ from shapewright.arithmetic.border import sight
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.arithmetic.window import Placement, Window
 from shapewright.numeric.convolve import run
-from shapewright.numeric.errors import CannotRun
+from shapewright.numeric.errors import ArrayTooLarge, CannotRun
 from shapewright.numeric.kernels import KernelLayout
 from shapewright.numeric.mask import taps_on_data
 from shapewright.operations.convolution import Convolution, TransposedConvolution
@@ -77,3 +77,24 @@ def test_border_of_a_pool() -> None:
 def test_no_window() -> None:
     with pytest.raises(CannotRun, match="no window"):
         taps_on_data(GlobalPooling(Layout(1, True), False, "max"), (1, 4, 2))
+
+
+@pytest.mark.parametrize(
+    ("operation", "shape", "needed"),
+    [
+        (
+            Pooling(Layout(2, False), (Window(3),) * 2, ("same",) * 2, "same", "max"),
+            (0, 4, 5, 6),
+            240,
+        ),
+        (
+            TransposedConvolution(Layout(2, True), (Window(1, 10**9),) * 2, ("same",) * 2, "", 1),
+            (1, 0, 3, 1),
+            8 * 3 * 10**9,
+        ),
+    ],
+)
+def test_a_large_mask_is_refused(operation: Any, shape: tuple[int, ...], needed: int) -> None:
+    """Even where another axis is empty, and the output too."""
+    with pytest.raises(ArrayTooLarge, match=f"bytes of mask: {needed} needed, at most 239 allowed"):
+        taps_on_data(operation, shape, 239)

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from math import prod
 from typing import Any, Final, TypeAlias
 
 import orjson
 
 from shapewright.api.content import FORM, JSON, NPZ
+from shapewright.api.json_arrays import check_members, read_array
 from shapewright.api.kinds import BAD_REQUEST, Refusal
 from shapewright.formats.errors import InvalidDocument, TooLarge, Unreadable
 from shapewright.formats.lone_layer import LAYER
 from shapewright.numeric.blocks import Array
 from shapewright.numeric.errors import ArrayTooLarge, UnreadableArray
-from shapewright.numeric.lists import read_lists
 from shapewright.numeric.npy import read_npy, read_text
 from shapewright.numeric.npz import read_npz
 from shapewright.running.run import PARTS
 from shapewright.vocabularies.errors import Fault
-from shapewright.vocabularies.parameters import is_integer, quote
 
 ARCHIVE: Final = "arrays"
 """The part of a form that holds all of them."""
 
-FORM_PARTS: Final = (LAYER, *PARTS, ARCHIVE)
+JSON_MEMBERS: Final = (LAYER, *PARTS)
 
-LIST_MEMBERS: Final = frozenset(("data", "dtype", "shape"))
+FORM_PARTS: Final = (*JSON_MEMBERS, ARCHIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,42 +93,14 @@ def _archive(parts: Mapping[str, bytes], bounds: Bounds) -> Sent:
 def _document(parts: Mapping[str, bytes], bounds: Bounds) -> Sent:
     (data,) = parts.values()
     document = _parsed(data, bounds)
-    known = (LAYER, *PARTS)
     if not isinstance(document, dict):
-        raise InvalidDocument([Fault((), f"needs an object of {_listed(known)}")])
-    _check_members(document, known)
+        raise InvalidDocument([Fault((), f"needs an object of {', '.join(JSON_MEMBERS)}")])
+    check_members(document, JSON_MEMBERS)
     lists = {part: value for part, value in document.items() if part != LAYER}
     return Sent(
         document.get(LAYER),
-        {part: _array(value, part, bounds.array_bytes) for part, value in lists.items()},
+        {part: read_array(value, part, bounds.array_bytes) for part, value in lists.items()},
     )
-
-
-def _check_members(document: Mapping[str, Any], known: Iterable[str], *path: str) -> None:
-    unknown = document.keys() - set(known)
-    if unknown:
-        detail = f"is not known here; there are {_listed(known)}"
-        raise InvalidDocument([Fault((*path, name), detail) for name in sorted(unknown)])
-
-
-def _array(value: Any, part: str, limit: int) -> Array:
-    """Nested lists, or an object that tells type and shape of lists that may then be flat."""
-    if not isinstance(value, dict):
-        return read_lists(value, part, limit)
-    _check_members(value, LIST_MEMBERS, part)
-    dtype, shape = value.get("dtype"), value.get("shape")
-    if dtype is not None and not isinstance(dtype, str):
-        raise InvalidDocument([Fault((part, "dtype"), f"needs a name, got {quote(dtype)}")])
-    array = read_lists(value.get("data"), part, limit, dtype)
-    return array if shape is None else _shaped(array, shape, part)
-
-
-def _shaped(array: Array, shape: Any, part: str) -> Array:
-    good = isinstance(shape, list) and all(is_integer(size) and size >= 0 for size in shape)
-    if not good or list(array.shape) not in (shape, [prod(shape)]):
-        detail = f"is not the shape of data, which has {list(array.shape)}: {quote(shape)}"
-        raise InvalidDocument([Fault((part, "shape"), detail)])
-    return array.reshape(shape)
 
 
 def _parsed(text: bytes, bounds: Bounds) -> Any:
@@ -140,10 +110,6 @@ def _parsed(text: bytes, bounds: Bounds) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise Unreadable(f"what should be JSON is not: {error}") from None
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names))
 
 
 Reader: TypeAlias = Callable[[Mapping[str, bytes], Bounds], Sent]

@@ -95,7 +95,7 @@ class Settings:
     )
     max_convolve_output_bytes: int = _integer(64 * 2**20, "the array that comes out", 1, 2**40)
     max_convolve_multiply_adds: int = _integer(
-        4_000_000_000, "multiply-adds of one run; a pool's additions count too", 1, 10**15
+        2_000_000_000, "multiply-adds of one run; a pool's additions count too", 1, 10**15
     )
     max_convolve_json_numbers: int = _integer(
         1_000_000, "numbers in a JSON answer; the binary forms take more", 1, 10**9

@@ -105,7 +105,8 @@ def read_text(array: Array, part: str) -> str:
     if array.dtype.kind != "U" or array.shape:
         raise UnreadableArray(f"{part} must be one text, got {array.dtype} {array.shape}", part)
     try:
-        return array.astype("<U").tobytes().decode("utf-32-le").rstrip("\0")
+        swapped = array.astype(array.dtype.newbyteorder("<"))
+        return swapped.tobytes().decode("utf-32-le").rstrip("\0")
     except UnicodeDecodeError:
         raise UnreadableArray(f"{part} holds what is no character", part) from None
 

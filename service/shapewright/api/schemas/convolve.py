@@ -17,6 +17,7 @@ from shapewright.api.schemas.build import (
     word,
 )
 from shapewright.numeric.lists import DTYPES
+from shapewright.numeric.npy import MOST_AXES
 from shapewright.running.run import PARTS
 from shapewright.vocabularies.frameworks import VOCABULARIES
 
@@ -55,8 +56,8 @@ CONVOLVE: Final[dict[str, Schema]] = {
                 "Lists of a type.",
                 {
                     "data": ref("Lists"),
-                    "dtype": nullable(word(*sorted(DTYPES), doc="By the names of numpy.")),
-                    "shape": nullable(array(count(), "If given, `data` may be flat.")),
+                    "dtype": word(*sorted(DTYPES), doc="By the names of numpy."),
+                    "shape": array(count(), "If given, `data` may be flat.", maxItems=MOST_AXES),
                 },
                 ("dtype", "shape"),
                 closed=True,
