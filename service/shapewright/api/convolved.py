@@ -14,7 +14,6 @@ from shapewright.numeric.blocks import Array
 from shapewright.numeric.dtypes import DType
 from shapewright.numeric.lists import as_lists
 from shapewright.numeric.npy import write_npy
-from shapewright.numeric.npz import write_npz
 from shapewright.numeric.plans import extent
 from shapewright.render.report import encode, entry_dict
 from shapewright.running.convolved import Convolved
@@ -53,10 +52,6 @@ def _lists(array: Array) -> dict[str, Any]:
     return {"shape": array.shape, "dtype": array.dtype.name, "data": orjson.Fragment(data)}
 
 
-def _as_npz(done: Convolved) -> Answer:
-    return Answer(write_npz({**done.arrays, "report": encode(done.told).decode()}))
-
-
 def _as_npy(done: Convolved) -> Answer:
     headers = {
         LAYER_HEADER: headline(entry_dict(done.entry)),
@@ -68,7 +63,7 @@ def _as_npy(done: Convolved) -> Answer:
 WRITERS: Final[Mapping[str, Callable[[Convolved], Answer]]] = {
     JSON: lambda done: Answer(as_json(done)),
     NPY: _as_npy,
-    NPZ: _as_npz,
+    NPZ: lambda done: Answer(done.archive),
 }
 
 

@@ -5,20 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from shapewright.network.report import Entry
+from shapewright.network.report import Entry, Report
 from shapewright.numeric.blocks import Array
+from shapewright.numeric.npz import write_npz
 from shapewright.numeric.sampling import Samples
-from shapewright.render.report import entry_dict
+from shapewright.render.report import encode, entry_dict
 
 
 @dataclass(frozen=True, slots=True)
 class Convolved:
-    """What came out, and the layer's entry, which was written before."""
+    """What came out, and the report, which was written before."""
 
     output: Array
-    entry: Entry
+    report: Report
     mask: Array | None
     impulse: tuple[Samples, ...] | None
+
+    @property
+    def entry(self) -> Entry:
+        """What the report says of the layer."""
+        return self.report.layers[0]
 
     @property
     def shape_agrees(self) -> bool:
@@ -35,3 +41,8 @@ class Convolved:
         """What is said of them."""
         impulse = {} if self.impulse is None else {"impulse": self.impulse}
         return {"layer": entry_dict(self.entry), "shape_agrees": self.shape_agrees, **impulse}
+
+    @property
+    def archive(self) -> bytes:
+        """All of it as an `.npz` file."""
+        return write_npz({**self.arrays, "report": encode(self.told).decode()})

@@ -8,7 +8,7 @@ from typing import Final
 
 from shapewright.formats.lone_layer import INPUT, LoneLayer
 from shapewright.network.propagate import infer
-from shapewright.network.report import Entry
+from shapewright.network.report import Entry, Report
 from shapewright.numeric.blocks import Array
 from shapewright.numeric.convolve import plan
 from shapewright.numeric.errors import ArrayMismatch, CannotRun
@@ -39,7 +39,7 @@ class Run:
 
     operation: Operation
     shape: tuple[int, ...]
-    entry: Entry
+    report: Report
     plan: Plan
 
     def made(
@@ -52,7 +52,7 @@ class Run:
             ArrayTooLarge: the mask takes more than so many bytes, or there are too many taps.
         """
         return Convolved(
-            entry=self.entry,
+            report=self.report,
             mask=taps_on_data(self.operation, self.shape, mask_bytes) if mask else None,
             impulse=sampling_grid(self.operation, self.shape) if impulse else None,
             output=self.plan.run(),
@@ -67,13 +67,15 @@ def prepare(layer: LoneLayer, arrays: Mapping[str, Array]) -> Run:
         ArrayMismatch: another array does not fit the layer.
         CannotRun: the layer is no window that is run.
     """
-    (entry,) = infer(layer.network).layers
+    report = infer(layer.network)
+    (entry,) = report.layers
     _check_weights(entry, arrays)
+    noted = replace(entry, notes=(*entry.notes, *layer.notes, *_notes(entry, arrays)))
     operation = layer.network.nodes[0].operation
     return Run(
         operation=operation,
         shape=arrays[INPUT].shape,
-        entry=replace(entry, notes=(*entry.notes, *layer.notes, *_notes(entry, arrays))),
+        report=replace(report, layers=(noted,)),
         plan=plan(operation, arrays, LAYOUTS[layer.network.framework]),
     )
 
