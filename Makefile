@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PYTHON_FILES := service tests deploy benchmarks
+PYTHON_FILES := service tests deploy benchmarks examples
 
 export WEB_CONCURRENCY ?= 2
 
