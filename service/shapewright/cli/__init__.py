@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
-from shapewright.cli import openapi, report, serve
+from shapewright.cli import convolve, openapi, report, serve
 from shapewright.cli.complaints import EXPECTED, complain
 
 
@@ -27,6 +27,7 @@ class Command(Protocol):
 COMMANDS: Final[Mapping[str, Command]] = {
     "serve": serve,
     "report": report,
+    "convolve": convolve,
     "openapi": openapi,
 }
 

@@ -9,9 +9,10 @@ from typing import Final
 
 from shapewright.formats.errors import DocumentError, InvalidDocument
 from shapewright.network.report import ShapesDoNotFit
+from shapewright.numeric.errors import ArrayError
 from shapewright.paths import pointer
 
-EXPECTED: Final = (OSError, DocumentError, ShapesDoNotFit)
+EXPECTED: Final = (OSError, MemoryError, DocumentError, ShapesDoNotFit, ArrayError)
 
 
 def complain(error: Exception) -> int:
@@ -33,7 +34,13 @@ def _(error: OSError) -> Iterable[str]:
 
 
 @lines.register
-def _(error: DocumentError) -> Iterable[str]:
+def _(error: MemoryError) -> Iterable[str]:
+    return [f"not enough memory: {error}"]
+
+
+@lines.register(DocumentError)
+@lines.register(ArrayError)
+def _(error: DocumentError | ArrayError) -> Iterable[str]:
     return [error.detail]
 
 

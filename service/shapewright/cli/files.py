@@ -16,3 +16,15 @@ def read(name: str) -> bytes:
         OSError: it cannot be read.
     """
     return sys.stdin.buffer.read() if name == PIPE else Path(name).read_bytes()
+
+
+def write(name: str, content: bytes) -> None:
+    """Write a file, or to stdout.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    if name == PIPE:
+        sys.stdout.buffer.write(content)
+    else:
+        Path(name).write_bytes(content)
