@@ -1,8 +1,10 @@
 """Search for a small network with Optuna; what cannot work or costs too much is never trained.
 
-pip install '.[examples]'
-python examples/search.py http://localhost:8000
-python examples/search.py --local --candidates 200
+    pip install '.[examples]'
+    python examples/search.py http://localhost:8000
+    python examples/search.py --local --candidates 200
+
+`training.py` stands in for your own training; the rest is how a search asks.
 """
 
 from __future__ import annotations
