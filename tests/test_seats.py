@@ -79,19 +79,17 @@ def test_a_directory_that_is_gone_disturbs_nobody(service: Service, tmp_path: Pa
     assert "shapewright_requests_total" in scraped(service)
 
 
-def test_without_a_directory_one_is_made_and_removed(tmp_path: Path) -> None:
-    def made() -> set[Path]:
-        return {
-            path
-            for place in (Path("/dev/shm"), tmp_path)
-            if place.is_dir()
-            for path in place.glob("shapewright-*")
-        }
-
-    before = made()
-    with running_service(TMPDIR=str(tmp_path)) as service:
+def test_without_a_directory_one_is_made_and_removed() -> None:
+    with running_service() as service:
         ask(service)
         assert counted(service) == 1
-        (folder,) = made() - before
+        (folder,) = {file.parent for worker in children(service) for file in written_by(worker)}
+        assert folder.name.startswith("shapewright-")
         assert folder.stat().st_mode & 0o777 == 0o700
-    assert folder not in made()
+    assert not folder.exists()
+
+
+def written_by(process: int) -> list[Path]:
+    """The files of counts that a process has open."""
+    maps = Path(f"/proc/{process}/maps").read_text().splitlines()
+    return [Path(line.split()[-1]) for line in maps if line.endswith(".db")]
