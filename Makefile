@@ -1,4 +1,4 @@
-# make serve | test | check | docs: each makes the environment it needs.
+# make serve | test | check | docs | bench: each makes the environment it needs.
 
 PYTHON ?= python3
 VENV := .venv
@@ -7,7 +7,7 @@ PYTHON_FILES := service tests deploy benchmarks examples
 
 export WEB_CONCURRENCY ?= 2
 
-.PHONY: serve test check docs clean
+.PHONY: serve test check docs bench clean
 
 serve: $(VENV)/.runtime  ## run the service on http://127.0.0.1:8000
 	@SHAPEWRIGHT_LOG_FORMAT=$${SHAPEWRIGHT_LOG_FORMAT:-text} \
@@ -27,6 +27,9 @@ docs: $(VENV)/.development  ## refresh what is generated: openapi.yaml and the R
 	mv openapi.yaml.new openapi.yaml
 	$(BIN)/python -m shapewright.api.settings README.md
 
+bench: $(VENV)/.benchmarks  ## measure beside others, and put the figures into benchmarks/README.md
+	$(BIN)/python -m benchmarks $(CANDIDATES)
+
 clean:  ## remove everything that was made
 	rm -rf $(VENV) build *.egg-info service/*.egg-info .*_cache .hypothesis
 
@@ -41,4 +44,8 @@ $(VENV)/.runtime: pyproject.toml | $(VENV)/.made
 
 $(VENV)/.development: pyproject.toml | $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.runtime
+
+$(VENV)/.benchmarks: pyproject.toml | $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@touch $@ $(VENV)/.runtime

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -41,16 +42,18 @@ def on_core(core: int) -> Iterator[None]:
         os.sched_setaffinity(0, before)
 
 
-def processor() -> str:
+def circumstances() -> str:
+    """When, on which processor, and with which versions."""
+    versions = [f"Python {platform.python_version()}"]
+    versions += [f"{name} {version(name)}" for name in PACKAGES]
+    return f"{datetime.now(UTC):%Y-%m-%d}, {_processor()}; {', '.join(versions)}."
+
+
+def _processor() -> str:
     """What the processor calls itself, and how many cores there are to use."""
     lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     names = {line.partition(":")[2].strip() for line in lines if line.startswith("model name")}
     return f"{', '.join(names) or platform.machine()}, {len(_CORES)} cores"
-
-
-def versions() -> Mapping[str, str]:
-    """Python and every package that takes part."""
-    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
 
 
 def resident_bytes(process: int) -> int:

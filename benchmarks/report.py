@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
-
-from benchmarks import machine
 
 PAGE: Final = Path(__file__).with_name("README.md")
 MARKS: Final = ("<!-- figures -->", "<!-- /figures -->")
@@ -52,35 +49,24 @@ class Row:
     def cells(self) -> tuple[str, ...]:
         goal = str(self.goal or "")
         met = "" if self.goal is None else "met" if self.goal.met(self.ratio) else "**missed**"
-        return self.case, self.own, self.other, f"{self.ratio:.3g}", goal, met
+        return self.case, self.own, self.other, figure(self.ratio), goal, met
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """What was measured, and how it came out."""
+def comparison(title: str, text: str, own: str, other: str, rows: Iterable[Row]) -> str:
+    """A section that holds Shapewright beside something else."""
+    head = ("", own, other, "ratio", "goal", "")
+    return section(title, text, table(head, [row.cells() for row in rows]))
 
-    title: str
-    text: str
-    own: str
-    other: str
-    rows: Sequence[Row]
 
-    def markdown(self) -> str:
-        head = ("", self.own, self.other, "ratio", "goal", "")
-        body = table(head, [row.cells() for row in self.rows])
-        return f"## {self.title}\n\n{self.text}\n\n{body}\n"
+def section(title: str, text: str, body: str) -> str:
+    """A section of the page."""
+    return f"## {title}\n\n{text}\n\n{body}\n"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table of Markdown whose first column is text and whose others are figures."""
     rule = ["---", *("---:" for _ in head[1:])]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
-
-
-def circumstances() -> str:
-    """When, on which machine and with which versions."""
-    versions = ", ".join(f"{name} {version}" for name, version in machine.versions().items())
-    return f"{datetime.now(UTC):%Y-%m-%d}, {machine.processor()}; {versions}.\n"
 
 
 def between_marks(page: str, figures: str) -> str:
@@ -90,6 +76,16 @@ def between_marks(page: str, figures: str) -> str:
     return re.sub(pattern, lambda _: f"{start}\n{figures}\n{end}", page, flags=re.DOTALL)
 
 
+def figure(value: float) -> str:
+    """Three digits, or all of an integer that has more."""
+    return f"{value:.3g}" if value < 1000 else f"{value:,.0f}"
+
+
 def microseconds(seconds: float) -> str:
     """Such as `2.31 us`."""
-    return f"{seconds * 1e6:.3g} us"
+    return f"{figure(seconds * 1e6)} us"
+
+
+def milliseconds(seconds: float) -> str:
+    """Such as `2.31 ms`."""
+    return f"{figure(seconds * 1e3)} ms"

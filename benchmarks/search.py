@@ -15,13 +15,13 @@ from typing import Final, TypeVar
 
 import onnx.shape_inference
 import orjson
-from onnx.onnx_cpp2py_export.shape_inference import infer_shapes as compiled
 
+from benchmarks.layers import Document
 from benchmarks.machine import CLIENT_CORE, WORKER_CORE, on_core
-from benchmarks.report import Goal, Row, Section, at_most, microseconds
-from benchmarks.search_spaces import INVALID, SPACES, Document, candidates
+from benchmarks.report import Goal, Row, at_most, comparison, microseconds
+from benchmarks.search_spaces import INVALID, SPACES, candidates
 from benchmarks.server import JSON, NDJSON, Server, serving
-from benchmarks.to_onnx import Model, to_onnx
+from benchmarks.to_onnx import Model, compiled, to_onnx
 from benchmarks.turns import Contender, least_costs, seconds
 from shapewright.api.app import create_app
 from shapewright.client import Client
@@ -51,7 +51,7 @@ ENCODERS: Final[dict[str, Callable[[Sequence[Document]], bytes]]] = {
 """How a batch is written in each media type."""
 
 
-def section(space: str) -> Section:
+def section(space: str) -> str:
     """The figures of one search space."""
     stream = (candidate.document for candidate in candidates(space, 0))
     models = [to_onnx(document) for document in islice(stream, CANDIDATES)]
@@ -59,19 +59,15 @@ def section(space: str) -> Section:
         first = over_http(server, "summary", NDJSON, stream)
         costs = least_costs(
             {
-                "onnx": partial(by_onnx, models, _compiled),
+                "onnx": partial(by_onnx, models, compiled),
                 "onnx in Python": partial(by_onnx, models, onnx.shape_inference.infer_shapes),
                 **_contenders(server, stream),
             },
             SECONDS,
         )
-    return Section(
-        title=f"Search stream: {space}",
-        text=_text(space, models),
-        own="a layer here",
-        other="a node in ONNX",
-        rows=list(_rows(costs, first)),
-    )
+    title = f"Search stream: {space}"
+    rows = _rows(costs, first)
+    return comparison(title, _text(space, models), "a layer here", "a node in ONNX", rows)
 
 
 def _contenders(server: Server, stream: Iterator[Document]) -> dict[str, Contender]:
@@ -150,11 +146,6 @@ def by_onnx(models: Sequence[Model], infer: Callable[[bytes], object]) -> float:
     return took / sum(model.nodes for model in models)
 
 
-def _compiled(content: bytes) -> object:
-    """What onnx's Python function calls, without the parsing of the answer that follows."""
-    return compiled(content, False, False, False)
-
-
 def _bodies(documents: Sequence[Document], media_type: str) -> list[bytes]:
     starts = range(0, len(documents), BATCH)
     return [ENCODERS[media_type](documents[start : start + BATCH]) for start in starts]
@@ -173,7 +164,7 @@ def _each(work: Callable[[T], object], items: Iterable[T]) -> None:
 def main() -> None:
     """Print the figures of both spaces."""
     for space in SPACES:
-        print(section(space).markdown())
+        print(section(space))
 
 
 if __name__ == "__main__":

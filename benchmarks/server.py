@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from typing import Final
 
@@ -57,6 +57,11 @@ class Connection:
             raise RuntimeError(f"{path}: {response.status} {content[:1000]!r}")
         return content
 
+    def wait(self) -> None:
+        """Return when there is an answer, whatever it is."""
+        self._http.request("GET", "/")
+        self._http.getresponse().read()
+
     def close(self) -> None:
         """Close it."""
         self._http.close()
@@ -66,7 +71,7 @@ class Connection:
 def serving(application: str = SERVICE) -> Iterator[Server]:
     """The application in the configuration that it has in earnest, with one worker.
 
-    It inherits a socket that listens already, so the first request waits until it is up.
+    It inherits a socket that listens already, so that a first request can wait until it is up.
     """
     with socket.create_server((HOST, 0)) as listener, on_core(WORKER_CORE):
         bind = f"fd://{listener.fileno()}"
@@ -77,9 +82,11 @@ def serving(application: str = SERVICE) -> Iterator[Server]:
             stdout=subprocess.DEVNULL,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         )
-        port = listener.getsockname()[1]
+        server = Server(listener.getsockname()[1], process.pid)
     try:
-        yield Server(port, process.pid)
+        with closing(server.connect()) as connection:
+            connection.wait()
+        yield server
     finally:
         process.terminate()
         process.wait(timeout=30)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Mapping
 from time import perf_counter
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
+
+Name = TypeVar("Name")
 
 Contender: TypeAlias = Callable[[], float]
 """Does its work once and says what one unit of it cost, in seconds."""
 
 
-def least_costs(contenders: Mapping[str, Contender], budget: float) -> dict[str, float]:
+def least_costs(contenders: Mapping[Name, Contender], budget: float) -> dict[Name, float]:
     """The least that each cost while turns go round for so many seconds, twice at least."""
     end = perf_counter() + budget
     least = {name: float("inf") for name in contenders}
