@@ -42,7 +42,10 @@ def client() -> Iterator[Client]:
 def test_the_numbers_are_those_of_naive_loops(client: Client, case: Case) -> None:
     came = client.convolve(case.layer, **case.arrays, mask=True, impulse=True)
     output = came.output if case.channels_last else np.moveaxis(came.output, 1, -1)
-    assert_near(output, case.expected, terms(case.arrays.values()))
+    finite = np.isfinite(case.expected)  # the greatest of a window over padding alone is not
+    np.testing.assert_array_equal(output[~finite], case.expected[~finite])
+    expected = np.where(finite, case.expected, 0)
+    assert_near(np.where(finite, output, 0), expected, terms(case.arrays.values()))
     assert came.shape_agrees
     assert came.layer.output_shapes == (came.output.shape,)
     assert came.mask is not None
