@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.stride_tricks import as_strided
 
 Array: TypeAlias = npt.NDArray[Any]
 
@@ -62,6 +63,31 @@ def copied(array: Array, buffer: Array) -> Array:
     copy = buffer[: array.size].reshape(array.shape)
     copy[...] = array
     return copy
+
+
+def runs(target: Array, source: Array) -> tuple[Array, Array]:
+    """Both arrays, of one shape, with what lies alike in both as one element, to copy it faster."""
+    run = target.itemsize
+    axes = [axis for axis, size in enumerate(target.shape) if size > 1]
+    if target.dtype != source.dtype or not target.size:
+        return target, source
+    while alike := [axis for axis in axes if target.strides[axis] == source.strides[axis] == run]:
+        run *= target.shape[alike[0]]
+        axes.remove(alike[0])
+    return _runs(target, axes, run), _runs(source, axes, run)
+
+
+def copy_runs(target: Array, source: Array) -> None:
+    """Copy to an array of the same shape; what lies alike in both is moved as one."""
+    target, source = runs(target, source)
+    target[...] = source
+
+
+def _runs(array: Array, axes: Sequence[int], run: int) -> Array:
+    """Only these axes of the array, each element of which is a run of so many bytes."""
+    sizes = (*(array.shape[axis] for axis in axes), run // array.itemsize)
+    strides = (*(array.strides[axis] for axis in axes), array.itemsize)
+    return as_strided(array, sizes, strides).view(f"V{run}")
 
 
 def _even(size: int, limit: int) -> int:

@@ -11,7 +11,7 @@ from itertools import chain
 from math import prod
 from typing import NamedTuple
 
-from shapewright.numeric.blocks import Array, Box, lengths
+from shapewright.numeric.blocks import Array, Box, copy_runs, lengths
 from shapewright.numeric.kernels import Kernel
 from shapewright.numeric.lines import Line
 from shapewright.numeric.signals import Signal
@@ -79,5 +79,5 @@ class Gathering:
             part = self.overlay.part(tile[0], groups, channels)
             copy(made.windows, part, self.lines, tile[1:], taps)
         else:
-            made.windows[...] = windows
+            copy_runs(made.windows, windows)
         return made.matrix
