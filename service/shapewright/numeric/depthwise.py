@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shapewright.numeric.blocks import Array, slices
+from shapewright.numeric.products import add_bias
 from shapewright.numeric.signals import laid, tiles
 from shapewright.numeric.taps import REPEATED, Taps
 from shapewright.numeric.workspace import buffers
@@ -45,6 +46,6 @@ class Depthwise:
                 target = place if self.exact else laid(sums, place.shape, across=across)
                 self.taps.into(target, windows, channels, made, overlay)
                 if self.bias is not None:
-                    target += self.bias[slices((channels, made))]
+                    add_bias(target, self.bias[slices((channels, made))])
                 if not self.exact:
                     place[...] = target

@@ -41,8 +41,11 @@ class Plain:
         """Write the result to `out`, (batch, steps..., groups, channels)."""
         cells = self._tiling.cells(COLUMNS)
         with buffers(self.dtype, cells, cells) as (made, spanned):
-            gathering = Gathering(self.source, self.lines, self.kernel, made, spanned)
-            columns = self._places if self._is_pointwise else gathering
+            columns = (
+                self._places
+                if self._is_pointwise
+                else Gathering(self.source, self.lines, self.kernel, made, spanned)
+            )
             multiply(columns, self.kernel, self.bias, out, self._tiling, self.dtype)
 
     @cached_property

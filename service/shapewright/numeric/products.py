@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
-from math import prod
-from typing import Any, TypeAlias
+from math import gcd, prod
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from shapewright.numeric.workspace import buffers
 
 Columns: TypeAlias = Callable[[range, Box, Box], Array]
 """Makes columns, (groups, windows, rows), for some groups, a tile of windows, some kernel rows."""
+
+AT_ONCE: Final = 64
+"""Places at most that get their bias together."""
 
 
 def multiply(
@@ -45,7 +48,7 @@ def multiply(
                 if number:
                     total += target
             if bias is not None:
-                total += bias[slices((groups, split))][:, np.newaxis]
+                add_bias(total.swapaxes(0, 1), bias[slices((groups, split))])
             if not tiling.is_direct:
                 place[...] = unflat(total, place.shape)
 
@@ -56,6 +59,17 @@ def _tiles(out: Array, tile: Tile) -> Iterator[tuple[range, range, Box]]:
         for split in spans(channels, tile.split):
             for box in boxes(windows, tile.windows):
                 yield group, split, box
+
+
+def add_bias(total: Array, bias: Array) -> None:
+    """Add the bias to all places of `total`, whose last axes it has.
+
+    Several places get it at once where they lie in a row: numpy is fast along long ones.
+    """
+    if total.flags.c_contiguous and bias.size:
+        times = gcd(total.size // bias.size, AT_ONCE)
+        total, bias = total.reshape(-1, times * bias.size), np.tile(bias.reshape(-1), times)
+    total += bias
 
 
 def _matrices(buffer: Array, shape: tuple[int, ...]) -> Array:
