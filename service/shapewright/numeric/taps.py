@@ -19,7 +19,13 @@ from shapewright.numeric.signals import Signal, laid
 from shapewright.numeric.windows import Overlay, places_of
 
 REPEATED: Final = 1 << 19
-"""Bytes of weights at most when they are repeated for each step."""
+"""Bytes of weights at most when they are repeated for several steps."""
+
+LONG: Final = 1024
+"""Numbers that are passed in one go, about; longer weights would not stay in the cache."""
+
+MOST: Final = 64
+"""In how many parts the last steps are cut at most."""
 
 BATCH, CHANNEL, MADE = 0, 50, 51
 """Names of axes for a sum; those of steps and taps are numbered from 1."""
@@ -69,17 +75,15 @@ class Taps:
         """Sum over all taps at once; windows are (batch, step, tap, ..., tap, step, channels).
 
         Where the last steps follow each other in memory as their channels do, weights are repeated
-        along them, so that both are passed in one go.
+        along some of them, so that all of those are passed in one go.
         """
-        rank, steps = len(self.lines), windows.shape[-2]
+        rank, (steps, long) = len(self.lines), windows.shape[-2:]
         *outer, last_step = range(1, rank + 1)
         *taps, last_tap = range(rank + 1, 2 * rank + 1)
         inner = [last_step, CHANNEL]
-        times = steps if self._in_a_row(windows, len(made)) else 1
-        if times > 1:
-            inner = [CHANNEL]
-            windows = windows.reshape(*windows.shape[:-2], -1)
-            target = target.reshape(*target.shape[:-3], -1, len(made))
+        times = self._times(windows, len(made))
+        windows = windows.reshape(*windows.shape[:-2], steps // times, times * long)
+        target = target.reshape(*target.shape[:-3], steps // times, times * long, len(made))
         np.einsum(
             windows,
             [BATCH, *chain.from_iterable(zip(outer, taps, strict=True)), last_tap, *inner],
@@ -90,11 +94,16 @@ class Taps:
             dtype=self.dtype,
         )
 
-    def _in_a_row(self, windows: Array, made: int) -> bool:
+    def _times(self, windows: Array, made: int) -> int:
+        """How many of the last steps are passed in one go."""
         *_, steps, channels = windows.shape
-        weights = steps * self.kernel.array[..., 0, 0, 0].size * channels * made
         follow = windows.strides[-2] == channels * windows.strides[-1]
-        return follow and not self.source.across and weights * self.dtype.itemsize <= REPEATED
+        if self.source.across or not follow:
+            return 1
+        parts = min(max(steps * channels // LONG, 1), MOST)
+        times = steps // next(count for count in range(parts, 0, -1) if steps % count == 0)
+        weights = times * self.kernel.array[..., 0, 0, 0].size * channels * made
+        return times if weights * self.dtype.itemsize <= REPEATED else 1
 
     def _add_one_by_one(
         self, target: Array, source: Array, kernel: Array, steps: Box, buffer: Array
