@@ -22,6 +22,7 @@ LIMIT = 1 << 16
         (7, None, np.array(7)),
         ([], None, np.zeros(0)),
         ([[], []], "int8", np.zeros((2, 0), np.int8)),
+        ([[], []], "complex64", np.zeros((2, 0), np.complex64)),
         ([1, 2], "float16", np.array([1, 2], np.float16)),
         ([-128, 127], "int8", np.array([-128, 127], np.int8)),
         ([[1, 2], [3, 4.5]], "complex64", np.array([1 + 2j, 3 + 4.5j], np.complex64)),

@@ -66,6 +66,8 @@ def serve(
         raise Refusal(SWITCHED_OFF, f"{endpoint.method} {endpoint.path} is switched off here")
     if request.method == "OPTIONS":
         return options(endpoint)
+    if endpoint.heavy:
+        check_slots(slots)
     query = read_query(endpoint.query, request.args, settings.limits)
     g.detail = query.get("detail", "full")
     asked = Asked(
@@ -85,6 +87,15 @@ def serve(
     answer = given if isinstance(given, Answer) else Answer(given)
     written = asked.media + endpoint.variant
     return Response(answer.body, mimetype=written, headers={**endpoint.headers, **answer.headers})
+
+
+def check_slots(slots: Slots) -> None:
+    """Send a caller away before the body is taken apart, which is work too."""
+    try:
+        slots.check()
+    except Refusal:
+        content.pass_over(request)
+        raise
 
 
 def options(endpoint: Endpoint) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from io import BytesIO
 from shutil import copyfileobj
 from typing import Final, cast
@@ -28,6 +29,9 @@ NDJSON: Final = "application/x-ndjson"
 FORM: Final = "multipart/form-data"
 NPY: Final = "application/x-npy"
 NPZ: Final = "application/x-npz"
+
+COPIED: Final = 64 * 1024
+"""Bytes of a body that are read at once."""
 
 FILE: Final = "file"
 """The part of a form that holds the document, where there is but one."""
@@ -89,10 +93,17 @@ def received(
         raise Refusal(BAD_REQUEST, "the body cannot be read to its end") from error
 
 
+def pass_over(request: flask.Request) -> None:
+    """Read the body and keep nothing of it: many callers hear no answer before it is sent."""
+    with suppress(Exception):  # it is refused as it is
+        while request.stream.read(COPIED):
+            pass
+
+
 def _whole(request: flask.Request) -> bytes:
     """The body, of which there is never a second copy."""
     body = BytesIO()
-    copyfileobj(request.stream, body)
+    copyfileobj(request.stream, body, COPIED)
     if request.content_length is None and body.tell() == request.max_content_length:
         raise RequestEntityTooLarge  # a stream without a length is cut off there, silently
     return body.getvalue()

@@ -64,6 +64,8 @@ class Endpoint:
     sent: examples.Shown = examples.nothing
     given: examples.Shown = examples.nothing
     """Examples of bodies and of answers, by media type."""
+    heavy: bool = False
+    """Whether it needs a slot, of which there are few."""
     switch: str | None = None
     """The setting that switches it off."""
 
@@ -163,6 +165,7 @@ ENDPOINTS: Final = (
         says=CONVOLVE_HEADERS,
         sent=examples.arrays,
         given=examples.convolved,
+        heavy=True,
         switch="convolve",
     ),
     _get(

@@ -18,6 +18,7 @@ _memory = Path("/dev/shm")
 _memory = _memory if _memory.is_dir() else Path(gettempdir())
 
 bind = _settings.bind
+raw_env = ["OPENBLAS_NUM_THREADS=1"]  # one call takes one core, however large its arrays are
 worker_class = "gthread"
 threads = _settings.threads
 preload_app = True

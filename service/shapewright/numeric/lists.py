@@ -32,6 +32,8 @@ def read_lists(lists: Any, part: str, limit: int, dtype: str | None = None) -> A
     item = 8 if wanted is None else wanted.itemsize
     if len(numbers) * item > limit:
         raise ArrayTooLarge(f"bytes of {part}", len(numbers) * item, limit, part)
+    if not numbers:
+        return np.empty(shape, wanted)
     if wanted is None or wanted.kind != "c":
         return _array(numbers, wanted, part).reshape(shape)
     if shape[-1:] != (2,):
