@@ -6,6 +6,7 @@ from functools import partial
 
 from shapewright.numeric.depthwise import Depthwise
 from shapewright.numeric.errors import CannotRun
+from shapewright.numeric.filtered import fastest
 from shapewright.numeric.given import Given
 from shapewright.numeric.kernels import Kernel
 from shapewright.numeric.lines import known, lines_of
@@ -33,7 +34,7 @@ def convolution(operation: Convolution, given: Given) -> Plan:
     job: Job = (
         Depthwise(taps, bias, given.is_exact)
         if mixed == 1
-        else Plain(source, lines, kernel, bias, given.sums, given.is_exact)
+        else fastest(Plain(source, lines, kernel, bias, given.sums, given.is_exact))
     )
     return _plan(given, outcome, operation.layout, groups, job)
 

@@ -54,16 +54,20 @@ class Overlay:
         spans = tuple(map(Line.around, lines, steps, taps))
         if all(span.is_within for span in spans):
             index = (slice(-span.before, span.steps - span.before) for span in spans)
-            return _strided(part[(ALL, *index)], lines, steps, taps)
-        places = tuple(range(span.steps) for span in spans)
-        shape = (len(batch), *map(len, (*places, groups, channels)))
+            return strided(part[(ALL, *index)], lines, steps, taps)
+        shape = (len(batch), *(span.steps for span in spans), len(groups), len(channels))
         held = len(batch) * prod(map(len, (*steps, *taps, groups, channels)))
         if prod(shape) > min(held, self.buffer.size):
             return None
         copied = laid(self.buffer, shape, across=self.source.across)
-        points = (range(1),) * len(spans)
-        copy(copied[(ALL, *(ALL, None) * len(spans))], part, spans, places, points)
-        return _strided(copied, lines, steps, taps)
+        copy_places(copied, part, spans)
+        return strided(copied, lines, steps, taps)
+
+
+def copy_places(target: Array, source: Array, spans: Sequence[Line]) -> None:
+    """Copy places with the padding around them; each step of a span is one."""
+    places, points = tuple(range(span.steps) for span in spans), (range(1),) * len(spans)
+    copy(target[(ALL, *(ALL, None) * len(spans))], source, spans, places, points)
 
 
 def copy(target: Array, source: Array, lines: Sequence[Line], steps: Box, taps: Box) -> None:
@@ -92,7 +96,8 @@ def _index(pieces: tuple[Piece, ...]) -> tuple[Index, ...]:
     return (ALL, *chain.from_iterable(piece[:2] for piece in pieces))
 
 
-def _strided(part: Array, lines: Sequence[Line], steps: Box, taps: Box) -> Array:
+def strided(part: Array, lines: Sequence[Line], steps: Box, taps: Box) -> Array:
+    """The windows as a view of what they span."""
     sizes = chain.from_iterable(zip(map(len, steps), map(len, taps), strict=True))
     moves = chain.from_iterable(
         (line.stride * stride, line.dilation * stride)
