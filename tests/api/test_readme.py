@@ -29,9 +29,9 @@ def call(client: CheckedClient, command: str) -> Any:
     words = shlex.split(command)
     body = (ROOT / words[words.index("--json") + 1].removeprefix("@")).read_bytes()
     headers = dict(word.split(": ") for word in words if word.startswith("Accept: "))
-    url = next(word for word in words if word.startswith("localhost"))
-    query = url.partition("?")[2].replace("\\", "")
-    return client.infer(body, f"?{query}" if query else "", headers=headers)
+    url = next(word for word in words if word.startswith("localhost")).replace("\\", "")
+    path = url[url.index("/") :]
+    return client.send("POST", path, data=body, content_type="application/json", headers=headers)
 
 
 def holds(told: Any, answered: Any) -> bool:
