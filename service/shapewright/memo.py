@@ -5,10 +5,10 @@ Bounds here count answers, so only small ones may be kept: who keeps says what i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Final, Generic, ParamSpec, TypeVar
+from typing import Any, Final, Generic, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 K = TypeVar("K", bound=Hashable)
@@ -54,6 +54,18 @@ class Memo(Generic[K, V]):
             self._young[key] = found
         self.hits += 1
         return found
+
+    def recent(self) -> Mapping[K, V]:
+        """What was asked for lately, to be looked up directly; who does so counts the hits."""
+        return self._young
+
+    def get_all(self, keys: Iterable[K]) -> list[V] | None:
+        """The answers to many keys in order, if every one is at hand; else ask one by one."""
+        found = list(map(self._young.get, keys))
+        if None in found:
+            return None
+        self.hits += len(found)
+        return cast(list[V], found)
 
     def keep(self, key: K, value: V) -> V:
         """Remember an answer, which is never `None`; the oldest generation goes when it is full."""

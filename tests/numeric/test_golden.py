@@ -28,7 +28,7 @@ def operation(layer: dict[str, Any], shape: tuple[int, ...]) -> Operation:
     """The operation of a layer with its framework."""
     parameters = {name: value for name, value in layer.items() if name != "framework"}
     stack = {"framework": layer["framework"], "input_shape": shape, "layers": [parameters]}
-    return read_stack(json.loads(json.dumps(stack)), Options()).nodes[0].operation
+    return read_stack(json.loads(json.dumps(stack)), Options()).layers[0].operation
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from shapewright.api.kinds import INTERNAL
 from shapewright.api.logs import LOG
 from shapewright.formats.errors import InvalidDocument, TooLarge, Unreadable
 from shapewright.formats.options import Options
-from shapewright.formats.read import read_document
+from shapewright.formats.read import opened, read_document
 from shapewright.network.propagate import infer
 from shapewright.render.report import as_dict, encode, tells_layers
 from shapewright.vocabularies.errors import Fault
@@ -104,10 +104,7 @@ def lines(body: bytes, most: int) -> Iterator[Callable[[], Any]]:
 def _parsed(line: bytes, most: int) -> Any:
     if len(line) > most:
         raise TooLarge(f"a line has at most {most} bytes, got {len(line)}")
-    try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError as error:
-        raise Unreadable(f"the line is not JSON: {error}") from None
+    return opened(line)
 
 
 def as_json(answers: Iterable[bytes]) -> Iterator[bytes]:

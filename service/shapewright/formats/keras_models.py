@@ -13,6 +13,7 @@ from shapewright.formats.keras_objects import KerasObject
 from shapewright.formats.keras_tensors import Arguments
 from shapewright.formats.layer import Built
 from shapewright.formats.options import Limits
+from shapewright.network.network import Layer
 from shapewright.vocabularies.errors import MOST_FAULTS, Fault
 
 
@@ -32,12 +33,10 @@ class Made:
         return PendingCall(
             key=key,
             name=layer.name,
-            type=layer.class_name,
-            operation=self.built.operation,
+            layer=Layer(layer.class_name, self.built.operation, self.built.spelling),
             sources=self.sources,
-            layer=number,
+            number=number,
             path=layer.config_path,
-            spelling=self.built.spelling,
         )
 
 

@@ -13,6 +13,7 @@ from shapewright.formats.keras_file import SIGNATURE, read_config
 from shapewright.formats.keras_json import read_keras
 from shapewright.formats.options import Options
 from shapewright.formats.stack import read_stack
+from shapewright.formats.texts import BadCut, cut
 from shapewright.network.network import Network
 
 HDF5: Final = b"\x89HDF\r\n\x1a\n"
@@ -34,11 +35,11 @@ def read(body: bytes, options: Options) -> Network:
         return replace(network, source="keras_file")
     if len(body) > most:
         raise TooLarge(f"a JSON document has at most {most} bytes, got {len(body)}")
-    return read_document(_parsed(body), options)
+    return read_document(opened(body), options)
 
 
 def read_document(document: Any, options: Options) -> Network:
-    """The network that parsed JSON describes.
+    """The network that a document describes, as `opened` or as parsed JSON.
 
     A string is opened once more: `model.to_json()` is one, and sent as JSON it comes quoted.
 
@@ -47,7 +48,7 @@ def read_document(document: Any, options: Options) -> Network:
         InvalidDocument: it is one, but wrong; with every fault.
     """
     if isinstance(document, str):
-        document = _parsed(document)
+        document = opened(document.encode())
     if not isinstance(document, Mapping):
         raise Unreadable(f"a network is a JSON object, got {_kind(document)}")
     try:
@@ -55,6 +56,8 @@ def read_document(document: Any, options: Options) -> Network:
             return read_keras(document, options)
         if "layers" in document:
             return read_stack(document, options)
+    except BadCut:
+        return read_document(_parsed(document["layers"].whole), options)
     except RecursionError:
         raise Unreadable("the document nests too deep") from None
     raise Unreadable(
@@ -62,7 +65,16 @@ def read_document(document: Any, options: Options) -> Network:
     )
 
 
-def _parsed(text: bytes | str) -> Any:
+def opened(text: bytes) -> Any:
+    """The JSON of a document; the layers of a stack may be texts still.
+
+    Raises:
+        Unreadable: it is not JSON.
+    """
+    return cut(text) or _parsed(text)
+
+
+def _parsed(text: bytes) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:

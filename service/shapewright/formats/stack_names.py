@@ -3,84 +3,73 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, overload
 
-from shapewright.formats.graph import Key, Source
+from shapewright.formats.stack_layers import Reading
+from shapewright.network.network import Ref
 from shapewright.paths import Path
-from shapewright.vocabularies.call import Slot
-from shapewright.vocabularies.declaration import Vocabulary
 from shapewright.vocabularies.errors import Fault
 from shapewright.vocabularies.parameters import quote
 
-LONGEST_NAME: Final = 256
 
-MOST_INPUTS: Final = 4096
-"""How many tensors one layer may read."""
+class Names(Sequence[str]):
+    """The names of a stack's layers; those that are not given are made when somebody asks.
 
-Entry = Mapping[str, Any]
+    Faults go into the list that it was given.
+    """
 
-
-class Names:
-    """The names of one stack; faults go into the list that it was given."""
-
-    def __init__(self, inputs: Mapping[str, Key], faults: list[Fault]) -> None:
-        self._keys: dict[str, Key] = dict(inputs)
+    def __init__(
+        self, inputs: Sequence[str], readings: Sequence[Reading], faults: list[Fault]
+    ) -> None:
+        self._readings = readings
         self._faults = faults
+        self._own = len(inputs)
+        self._given = {name: number for number, name in enumerate(inputs)}
+        given = [(i, reading.name) for i, reading in enumerate(readings) if reading.name]
+        for index, name in given:
+            if name in self._given:
+                detail = f"the name {quote(name)} is taken already"
+                faults.append(Fault(("layers", index, "name"), detail))
+            self._given[name] = self._own + index
 
-    def give(self, entries: Sequence[Entry], vocabulary: Vocabulary) -> list[str]:
-        """A name for every layer; those without one get the framework's habit."""
-        taken = set(self._keys)
-        for index, entry in enumerate(entries):
-            self._take(entry.get("name"), ("layers", index, "name"), taken)
-        counts: dict[str, int] = {}
-        names = []
-        for index, entry in enumerate(entries):
-            given = entry.get("name")
-            stem = vocabulary.default_name(str(entry.get("type", "layer")), index)
-            name = given if isinstance(given, str) else _first_free(stem, counts, taken)
-            self._keys[name] = ("layer", index)
-            names.append(name)
-        return names
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        return self._all[index]
 
-    def _take(self, name: Any, path: Path, taken: set[str]) -> None:
-        if name is None:
-            return
-        if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME:
-            self._faults.append(Fault(path, f"a name is a string, got {quote(name)}"))
-        elif name in taken:
-            self._faults.append(Fault(path, f"the name {quote(name)} is taken already"))
-        else:
-            taken.add(name)
+    def __len__(self) -> int:
+        return len(self._readings)
 
-    def source(self, name: Any, path: Path) -> Source | None:
+    @cached_property
+    def _all(self) -> list[str]:
+        """Every layer's name; those without one get the framework's habit."""
+        taken, counts = set(self._given), dict[str, int]()
+        return [
+            reading.name or _first_free(reading.stem or str(index), counts, taken)
+            for index, reading in enumerate(self._readings)
+        ]
+
+    @cached_property
+    def _producers(self) -> dict[str, int]:
+        return self._given | {name: number for number, name in enumerate(self, self._own)}
+
+    def ref(self, name: Any, path: Path) -> Ref | None:
         """What a reference means: `name`, or `name:1` for the second output and so on."""
         if isinstance(name, str):
-            if name in self._keys:
-                return self._keys[name], 0
+            producer = self._given.get(name)
+            if producer is None:
+                producer = self._producers.get(name)
+            if producer is not None:
+                return Ref(producer)
             stem, colon, number = name.rpartition(":")
-            if colon and stem in self._keys and re.fullmatch(r"\d{1,3}", number, re.ASCII):
-                return self._keys[stem], int(number)
+            if colon and stem in self._producers and re.fullmatch(r"\d{1,3}", number, re.ASCII):
+                return Ref(self._producers[stem], int(number))
         self._faults.append(Fault(path, f"no layer or input is called {quote(name)}"))
         return None
-
-    def tree(self, value: Any, path: Path, sources: list[Source]) -> Any:
-        """A layer's `inputs` as call arguments: a name, a list of names, or a map to either.
-
-        What is read is added to `sources`; the tree has slots that count them.
-        """
-        if isinstance(value, list):
-            return tuple(self.tree(v, (*path, i), sources) for i, v in enumerate(value))
-        if isinstance(value, dict):
-            return {k: self.tree(v, (*path, k), sources) for k, v in value.items()}
-        source = self.source(value, path)
-        if source is None or len(sources) > MOST_INPUTS:
-            return None
-        sources.append(source)
-        if len(sources) > MOST_INPUTS:
-            detail = f"a layer reads at most {MOST_INPUTS} tensors, this one more"
-            self._faults.append(Fault(path, detail))
-        return Slot(len(sources) - 1)
 
 
 def _first_free(stem: str, counts: dict[str, int], taken: set[str]) -> str:

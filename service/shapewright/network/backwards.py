@@ -41,7 +41,7 @@ class Walker:
             return None
         node, outcome = made
         links = outcome.split_links[visit.ref.output] if outcome.split_links else outcome.links
-        for ref, own in zip(node.inputs, links, strict=False):
+        for ref, own in zip(node.reads, links, strict=False):
             for axis, link in enumerate(own):
                 if link is not None and link.axis == visit.axis:
                     return Visit(ref, axis)
@@ -50,8 +50,8 @@ class Walker:
     def made(self, visit: Visit) -> tuple[Node, Outcome] | None:
         """The node that made a tensor, and its outcome; none for an input of the network."""
         index = visit.ref.producer - len(self.network.inputs)
-        outcome = self.trace.outcomes[index] if index >= 0 else None
-        return None if outcome is None else (self.network.nodes[index], outcome)
+        step = self.trace.steps[index] if index >= 0 else None
+        return None if step is None else (self.network.node(index), step.outcome)
 
     def size(self, visit: Visit) -> Dimension:
         """The size of the axis that is followed."""

@@ -30,7 +30,7 @@ def with_divergence(network: Network, trace: Trace) -> tuple[ShapeFault, ...]:
 def _told(network: Network, trace: Trace, fault: ShapeFault) -> ShapeFault:
     if not isinstance(fault.cause, InputsDiffer) or fault.diverged is not None:
         return fault
-    return replace(fault, diverged=diverge(network, trace, fault.index, fault.cause, _fits))
+    return replace(fault, diverged=diverge(network, trace, fault, fault.cause, _fits))
 
 
 def _fits(network: Network) -> bool:
@@ -38,19 +38,19 @@ def _fits(network: Network) -> bool:
 
 
 def diverge(
-    network: Network, trace: Trace, index: int, error: InputsDiffer, fits: Fits
+    network: Network, trace: Trace, fault: ShapeFault, error: InputsDiffer, fits: Fits
 ) -> Divergence | None:
-    """Follow the axis on which node `index` failed back through both branches.
+    """Follow the axis on which a node failed back through both branches.
 
     `None` where the operation's inputs are not the node's own in their order.
     """
-    walker, node, fed = Walker(network, trace), network.nodes[index], trace.fed[index]
+    walker, node, fed = Walker(network, trace), network.node(fault.index), fault.input_shapes
     starts = []
     for site in (error.one, error.other):
         shape = fed[site.input] if site.input < len(fed) else ()
         if site.axis >= len(shape) or shape[site.axis] != site.size:
             return None
-        starts.append(Visit(node.inputs[site.input], site.axis))
+        starts.append(Visit(node.reads[site.input], site.axis))
     paths = [walker.back(start) for start in starts]
     other_path = set(paths[1])
     common = next((visit for visit in paths[0] if visit in other_path), None)

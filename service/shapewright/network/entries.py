@@ -12,6 +12,7 @@ from shapewright.network.network import Network
 from shapewright.network.notes import notes_on_branches, notes_on_window
 from shapewright.network.receptive_field import receptive_field
 from shapewright.network.report import Entry
+from shapewright.network.step import Step
 from shapewright.network.visibility import Allowance, Visibility, visibility
 from shapewright.network.walk import Trace
 from shapewright.operations.base import Note, Outcome
@@ -42,15 +43,15 @@ class _Teller:
     def entries(self, part: _Part) -> tuple[Entry, ...]:
         called: set[int] = set()
         entries = []
-        for index, outcome in enumerate(part.trace.outcomes):
-            layer = part.network.nodes[index].layer
-            if outcome is not None:
-                entries.append(self._entry(part, index, outcome, layer in called))
-            called.add(layer)
+        for index, step in enumerate(part.trace.steps):
+            number = part.network.numbers[index]
+            if step is not None:
+                entries.append(self._entry(part, index, step, number in called))
+            called.add(number)
         return tuple(entries)
 
-    def _entry(self, part: _Part, index: int, outcome: Outcome, again: bool) -> Entry:
-        node, fed = part.network.nodes[index], part.trace.fed[index]
+    def _entry(self, part: _Part, index: int, step: Step, again: bool) -> Entry:
+        node, fed, outcome = part.network.node(index), step.fed, step.outcome
         fields = part.seen.tensors[len(part.network.inputs) + index][0]
         window, shape, whole = outcome.window, outcome.outputs[0], self.whole
         view = None if window is None else visibility(outcome, window, self.allowance)
@@ -58,7 +59,7 @@ class _Teller:
             index=index,
             name=node.name,
             type=node.type,
-            inputs=tuple(map(part.network.name_of, node.inputs)),
+            inputs=tuple(map(part.network.name_of, node.reads)),
             input_shapes=fed,
             output_shapes=outcome.outputs,
             weights=outcome.weights,
@@ -84,7 +85,7 @@ class _Teller:
         yield from outcome.notes
         if outcome.window is not None and view is not None:
             yield from notes_on_window(outcome.window, view)
-        read = part.network.nodes[index].inputs
+        read = part.network.reads[index]
         if len(read) > 1:
             found = disagreements([part.seen.of(ref) for ref in read], outcome.links)
             yield from notes_on_branches(

@@ -54,8 +54,8 @@ def _each(shapes: Shapes) -> str:
 def _nested(outcome: Outcome, fed: Shapes) -> str | None:
     if outcome.inside is None:
         return None
-    nodes = outcome.inside.network.nodes
-    return f"A model of its own with {of(len(nodes), 'layer')}, listed inside."
+    layers = len(outcome.inside.network)
+    return f"A model of its own with {of(layers, 'layer')}, listed inside."
 
 
 def _kept(outcome: Outcome, fed: Shapes) -> str | None:

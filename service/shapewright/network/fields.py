@@ -219,11 +219,12 @@ def fields_of(network: Network, trace: Trace, sources: Sequence[Fields], room: R
     """
     tensors: list[tuple[Fields, ...]] = [(source,) for source in sources]
     inside: dict[int, Seen] = {}
-    for index, (node, outcome) in enumerate(zip(network.nodes, trace.outcomes, strict=True)):
-        if outcome is None:
+    for index, (reads, step) in enumerate(zip(network.reads, trace.steps, strict=True)):
+        if step is None:
             tensors.append(())
             continue
-        fed = [tensors[ref.producer][ref.output] for ref in node.inputs]
+        outcome = step.outcome
+        fed = [tensors[ref.producer][ref.output] for ref in reads]
         if outcome.inside is not None:
             nested = fields_of(outcome.inside.network, outcome.inside.trace, fed, room)
             inside[index] = nested

@@ -27,11 +27,11 @@ def locate(analysis: Analysis, name: str, position: tuple[int, ...]) -> LookBack
     """
     if name in analysis.names:
         return _look_ahead(analysis, analysis.names.index(name), position)
-    for index, node in enumerate(analysis.network.nodes):
-        outcome = analysis.trace.outcomes[index]
-        if node.name == name and outcome is not None:
+    for index, own in enumerate(analysis.network.names):
+        step = analysis.trace.steps[index]
+        if own == name and step is not None:
             fields = analysis.seen.tensors[len(analysis.names) + index][0]
-            return _look_back(analysis, name, position, fields, outcome.outputs[0])
+            return _look_back(analysis, name, position, fields, step.outputs[0])
     raise Misplaced(f"no layer that could be inferred, and no input, is called {name!r}")
 
 
@@ -91,14 +91,14 @@ def _look_ahead(analysis: Analysis, source: int, position: tuple[int, ...]) -> L
     axes, shape = analysis.axes[source], analysis.network.inputs[source].shape
     _check(analysis.names[source], position, [shape[axis] for axis in axes])
     reached = []
-    for index, outcome in enumerate(analysis.trace.outcomes):
+    for index, step in enumerate(analysis.trace.steps):
         fields = analysis.seen.tensors[len(analysis.names) + index]
-        if outcome is None or source not in fields[0]:
+        if step is None or source not in fields[0]:
             continue
-        field, outputs = fields[0][source], outcome.outputs[0]
+        field, outputs = fields[0][source], step.outputs[0]
         reached.append(
             Reached(
-                analysis.network.nodes[index].name,
+                analysis.network.names[index],
                 tuple(
                     _outputs(field[axis], at, outputs)
                     for axis, at in zip(axes, position, strict=True)

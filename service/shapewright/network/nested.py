@@ -8,7 +8,7 @@ from shapewright.arithmetic.dimension import Shape, Shapes, certainly_differ, re
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.network.divergence import with_divergence
 from shapewright.network.faults import NestedFaults
-from shapewright.network.network import Input, Network
+from shapewright.network.network import Input, Layer, Network
 from shapewright.network.totals import macs_of, weights_of
 from shapewright.network.walk import Trace, walk
 from shapewright.operations.base import Operation, Outcome
@@ -72,8 +72,11 @@ def _fed(tensor: Input, shape: Shape) -> Input:
 
 def frozen(network: Network) -> Network:
     """The same network with weights that do not train, nested ones included."""
-    nodes = (replace(node, operation=_frozen(node.operation)) for node in network.nodes)
-    return replace(network, nodes=tuple(nodes))
+    return replace(network, layers=tuple(map(_frozen_layer, network.layers)))
+
+
+def _frozen_layer(layer: Layer) -> Layer:
+    return replace(layer, operation=_frozen(layer.operation))
 
 
 def _frozen(operation: Operation) -> Operation:
@@ -84,5 +87,5 @@ def _frozen(operation: Operation) -> Operation:
 
 def _outputs(network: Network, trace: Trace) -> Shapes:
     given: list[Shapes] = [(tensor.shape,) for tensor in network.inputs]
-    given += [outcome.outputs for outcome in trace.outcomes if outcome is not None]
+    given += [step.outputs for step in trace.steps if step is not None]
     return tuple(given[ref.producer][ref.output] for ref in network.outputs)

@@ -44,9 +44,9 @@ def _outputs(network: Network, trace: Trace) -> tuple[Tensor, ...]:
     own = len(network.inputs)
     tensors = []
     for ref in network.outputs:
-        outcome = trace.outcomes[ref.producer - own] if ref.producer >= own else None
+        step = trace.steps[ref.producer - own] if ref.producer >= own else None
         if ref.producer < own:
             tensors.append(Tensor(network.name_of(ref), network.inputs[ref.producer].shape))
-        elif outcome is not None and ref.output < len(outcome.outputs):
-            tensors.append(Tensor(network.name_of(ref), outcome.outputs[ref.output]))
+        elif step is not None and ref.output < len(step.outputs):
+            tensors.append(Tensor(network.name_of(ref), step.outputs[ref.output]))
     return tuple(tensors)

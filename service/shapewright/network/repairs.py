@@ -76,7 +76,7 @@ def _resize(network: Network, source: Visit, fits: Fits) -> Iterator[Repair]:
     if not is_known(size):
         return
     axes = tuple(axis for axis, own in enumerate(given.shape) if own == size and axis)
-    trials = min(MOST_TRIALS, MOST_WORK // (2 * len(network.nodes)))
+    trials = min(MOST_TRIALS, MOST_WORK // (2 * len(network)))
     for sign in (-1, 1):
         candidates = (size + sign * distance for distance in range(1, trials + 1))
         wanted = next(

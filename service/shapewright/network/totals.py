@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import accumulate
+from operator import sub
+from typing import cast
 
-from shapewright.arithmetic.dimension import UNKNOWN, Dimension, Shapes, is_known
+from shapewright.arithmetic.dimension import UNKNOWN, Dimension, is_known
 from shapewright.network.network import Network
 from shapewright.network.report import Totals
-from shapewright.network.walk import LARGEST_COUNT, Trace
-from shapewright.operations.base import Weight, params_of, per_sample, prefixed, trainable_params_of
+from shapewright.network.step import LARGEST_COUNT, Step
+from shapewright.network.walk import Trace
+from shapewright.operations.base import Weight, per_sample, prefixed
 
 
 def totals_of(network: Network, trace: Trace) -> Totals:
     """Sums over all nodes; the parameters of a shared layer count once."""
-    weights = weights_of(network, trace)
-    params, trainable = params_of(weights), trainable_params_of(weights)
-    given = [_elements((tensor.shape,)) for tensor in network.inputs]
-    made = [_elements(outcome.outputs if outcome else ()) for outcome in trace.outcomes]
+    steps = [step for step in trace.steps if step is not None]
+    layers = _layers(network, trace)
+    params = sum([step.params for step in layers])
+    trainable = sum([step.trainable_params for step in layers])
+    given = [per_sample(tensor.shape) for tensor in network.inputs]
+    made = [0 if step is None else step.elements for step in trace.steps]
     return Totals(
-        layers=sum(outcome is not None for outcome in trace.outcomes),
+        layers=len(steps),
         params=_exact(params),
         trainable_params=_exact(trainable),
         non_trainable_params=_exact(params - trainable),
         macs=_exact(macs_of(trace)),
-        activation_elements=_exact(_sum(made)),
+        activation_elements=_exact(sum(made)),
         peak_activation_elements=_exact(peak_elements(network, [*given, *made])),
     )
+
+
+def _layers(network: Network, trace: Trace) -> Collection[Step]:
+    """The step of each layer's first call."""
+    first: dict[int, Step] = {}
+    for number, step in zip(network.numbers, trace.steps, strict=True):
+        if step is not None:
+            first.setdefault(number, step)
+    return first.values()
 
 
 def _exact(total: Dimension) -> Dimension:
@@ -34,62 +49,36 @@ def _exact(total: Dimension) -> Dimension:
 
 
 def weights_of(network: Network, trace: Trace) -> tuple[Weight, ...]:
-    """Every weight once, under its layer's name."""
+    """Every weight once, under the name of its layer's first call."""
     owners: dict[int, tuple[Weight, ...]] = {}
-    for node, outcome in zip(network.nodes, trace.outcomes, strict=True):
-        if outcome is not None and node.layer not in owners:
-            owners[node.layer] = prefixed(outcome.weights, node.name)
+    for name, number, step in zip(network.names, network.numbers, trace.steps, strict=True):
+        if step is not None and number not in owners:
+            owners[number] = prefixed(step.outcome.weights, name)
     return tuple(weight for weights in owners.values() for weight in weights)
 
 
 def macs_of(trace: Trace) -> Dimension:
     """The multiply-adds of all nodes."""
-    return _sum(outcome.macs for outcome in trace.outcomes if outcome is not None)
-
-
-def _sum(counts: Iterable[Dimension]) -> Dimension:
-    total: Dimension = 0
-    for count in counts:
-        total = total + count
-    return total
-
-
-def _elements(shapes: Shapes) -> Dimension:
-    return _sum(map(per_sample, shapes))
+    return sum([step.macs for step in trace.steps if step is not None])
 
 
 def peak_elements(network: Network, sizes: Sequence[Dimension]) -> Dimension:
     """The largest number of elements of one sample alive at once.
 
     `sizes` are the elements of each producer. While a node runs, what is alive is its inputs, its
-    outputs, and all that later nodes or the network's outputs still need.
+    outputs, and all that later nodes or the network's outputs still need. What nobody reads is
+    freed as soon as it is made, an input before the first node.
     """
-    last_use = list(range(len(sizes)))
-    first_node = len(network.inputs)
-    for index, node in enumerate(network.nodes):
-        for ref in node.inputs:
-            last_use[ref.producer] = first_node + index
+    if not is_known(sum(sizes)):
+        return UNKNOWN
+    known = cast(Sequence[int], sizes)
+    first, last = len(network.inputs), dict(network.last_reads)
     for ref in network.outputs:
-        last_use[ref.producer] = len(sizes)
-    for producer in range(first_node):
-        last_use[producer] = max(last_use[producer], first_node - 1)
-    dying: dict[int, list[int]] = {}
-    for producer, moment in enumerate(last_use):
-        dying.setdefault(moment, []).append(producer)
-
-    alive = _sum(sizes[:first_node])
-    peak = alive
-    for producer in dying.get(first_node - 1, ()):
-        alive = alive - sizes[producer]
-    for moment in range(first_node, len(sizes)):
-        alive = alive + sizes[moment]
-        peak = _larger(peak, alive)
-        for producer in dying.get(moment, ()):
-            alive = alive - sizes[producer]
-    return peak
-
-
-def _larger(one: Dimension, other: Dimension) -> Dimension:
-    if not is_known(one):
-        return one
-    return max(one, other) if is_known(other) else other
+        last[ref.producer] = len(sizes)
+    for producer in range(len(sizes)) if len(last) < len(sizes) else ():
+        last.setdefault(producer, max(producer, first - 1))
+    freed = [0] * (len(sizes) + 1)
+    for producer, moment in last.items():
+        freed[moment] += known[producer]
+    changes: Iterator[int] = map(sub, known[first:], freed[first - 1 :])
+    return max(accumulate(changes, initial=sum(known[:first])))

@@ -139,8 +139,11 @@ class Vocabulary:
     framework: str
     types: Mapping[str, LayerType]
     aliases: Mapping[str, str]
-    default_name: Callable[[str, int], str]
-    """The framework's habit: a nameless layer's name from its type and its index."""
+    stem: Callable[[str], str | None]
+    """The framework's habit: what the names of nameless layers of a type are made of.
+
+    It is `None` where they are numbered, whatever their type.
+    """
     least_rank: int = 1
     """How many axes an input has at least: one where there is always a batch."""
 
@@ -149,7 +152,7 @@ class Vocabulary:
         cls,
         framework: str,
         package: str,
-        default_name: Callable[[str, int], str],
+        stem: Callable[[str], str | None],
         least_rank: int = 1,
     ) -> Vocabulary:
         """Every declaration of every family: the `LAYERS` and `ALIASES` of a package's modules.
@@ -160,7 +163,7 @@ class Vocabulary:
         families = [import_module(f"{package}.{name}") for name in names]
         types = {kind.name: kind for f in families for kind in getattr(f, "LAYERS", ())}
         aliases = {k: v for f in families for k, v in getattr(f, "ALIASES", {}).items()}
-        return cls(framework, types, aliases, default_name, least_rank)
+        return cls(framework, types, aliases, stem, least_rank)
 
     def find(self, name: str) -> LayerType | None:
         """The layer type of this name or alias, if there is one."""

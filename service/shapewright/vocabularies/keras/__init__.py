@@ -14,4 +14,4 @@ def snake_case(name: str) -> str:
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", spaced).lower()
 
 
-VOCABULARY: Final = Vocabulary.gathered("keras", __name__, lambda name, _: snake_case(name))
+VOCABULARY: Final = Vocabulary.gathered("keras", __name__, snake_case)

@@ -6,7 +6,5 @@ from typing import Final
 
 from shapewright.vocabularies.declaration import Vocabulary
 
-VOCABULARY: Final = Vocabulary.gathered(
-    "torch", __name__, lambda _, index: str(index), least_rank=0
-)
+VOCABULARY: Final = Vocabulary.gathered("torch", __name__, lambda _: None, least_rank=0)
 """Nameless modules are numbered, as in `torch.nn.Sequential`; a tensor may have no axes."""

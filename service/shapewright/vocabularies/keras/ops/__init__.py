@@ -9,4 +9,4 @@ from typing import Final
 
 from shapewright.vocabularies.declaration import Vocabulary
 
-OPERATIONS: Final = Vocabulary.gathered("keras.ops", __name__, lambda name, _: name)
+OPERATIONS: Final = Vocabulary.gathered("keras.ops", __name__, lambda name: name)

@@ -1,0 +1,71 @@
+"""A stack cut into the texts of its layers, so that only layers never seen before are parsed.
+
+A list of JSON objects is cut where one ends and the next begins. Should that be inside a layer, it
+leaves texts that are no JSON objects by themselves. So, if every text between the cuts parses and
+the rest does too, with `null` in place of the list, then the whole is JSON and means just that.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import orjson
+
+_START: Final = re.compile(rb'"layers": ?\[ ?\{')
+_CUTS: Final = (b"},{", b"}, {")
+"""Between two layers, as JSON is written without spaces and with them."""
+
+
+class Texts(list[bytes]):
+    """The layers of a stack as JSON without the braces; `whole` is the stack's own text."""
+
+    def __init__(self, whole: bytes, texts: list[bytes]) -> None:
+        super().__init__(texts)
+        self.whole = whole
+
+
+class BadCut(Exception):
+    """A text between two cuts is no JSON object by itself."""
+
+
+def cut(text: bytes) -> dict[str, Any] | None:
+    """The stack with `Texts` for its layers; `None` if it does not lend itself to that."""
+    start, end = _START.search(text), text.rfind(b"}]")
+    if start is None or end < start.end():
+        return None
+    rest = text[: start.start()] + b'"layers":null' + text[end + 2 :]
+    if rest.count(b'"layers"') != 1 or b"\\" in rest:  # another key may mean the same
+        return None
+    try:
+        document = orjson.loads(rest)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(document, dict) or "layers" not in document:
+        return None
+    layers = text[start.end() : end]
+    document["layers"] = Texts(text, layers.split(_CUTS[_CUTS[1] in layers]))
+    return document
+
+
+def parsed(text: bytes) -> dict[str, Any]:
+    """The layer of a text.
+
+    Raises:
+        BadCut: it is none.
+    """
+    try:
+        layer: dict[str, Any] = orjson.loads(b"{" + text + b"}")
+    except orjson.JSONDecodeError:
+        raise BadCut from None
+    return layer
+
+
+def text_of(layer: Any) -> bytes | None:
+    """The text of a parsed layer; `None` if it is no object, or nests too deep to be written."""
+    if not isinstance(layer, dict):
+        return None
+    try:
+        return orjson.dumps(layer)[1:-1]
+    except orjson.JSONEncodeError:
+        return None

@@ -1,0 +1,108 @@
+"""One operation fed with shapes: what comes of it, counted once for all who ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from shapewright.arithmetic.dimension import Dimension, Shapes, is_known
+from shapewright.arithmetic.errors import ShapeError
+from shapewright.memo import Memo
+from shapewright.operations.base import (
+    Operation,
+    Outcome,
+    params_of,
+    per_sample,
+    trainable_params_of,
+)
+
+LARGEST_COUNT: Final = 2**53 - 1
+"""The largest integer that every JSON reader keeps exact."""
+
+MOST_AXES: Final = 64
+"""How many axes a tensor may have, as in NumPy."""
+
+MOST_REMEMBERED: Final = 32
+"""How many inputs, outputs and weights together a step has at most that is remembered."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """An operation, what it was fed, what came of it, and the sums over that.
+
+    `elements` are those of one sample of all outputs. Steps are told apart by identity: the same
+    one comes back for the same operation and shapes while it is remembered.
+    """
+
+    operation: Operation
+    fed: Shapes
+    outcome: Outcome
+    outputs: Shapes
+    params: int
+    trainable_params: int
+    macs: Dimension
+    elements: Dimension
+
+
+STEPS: Final[Memo[tuple[int, Shapes], Step]] = Memo("shapes")
+"""What operations made of shapes; a step keeps its operation alive, so its `id` stays its own."""
+
+
+def step(operation: Operation, fed: Shapes) -> Step:
+    """What the operation makes of the shapes, checked; asked again, it answers from memory.
+
+    Raises:
+        ShapeError: the operation does not accept them, or what it makes passes a bound.
+    """
+    key = (id(operation), fed)
+    known = STEPS.get(key)
+    if known is None:
+        known = _made(operation, fed)
+        if _is_small(known):
+            STEPS.keep(key, known)
+    return known
+
+
+def _made(operation: Operation, fed: Shapes) -> Step:
+    outcome = operation.infer(fed)
+    _check(outcome)
+    return Step(
+        operation=operation,
+        fed=fed,
+        outcome=outcome,
+        outputs=outcome.outputs,
+        params=params_of(outcome.weights),
+        trainable_params=trainable_params_of(outcome.weights),
+        macs=outcome.macs,
+        elements=sum(map(per_sample, outcome.outputs)),
+    )
+
+
+def _check(outcome: Outcome) -> None:
+    """Insist on few axes, and on counts that survive a reader that keeps numbers as doubles."""
+    for shape in outcome.outputs:
+        if len(shape) > MOST_AXES:
+            raise ShapeError(f"a tensor has at most {MOST_AXES} axes, got {len(shape)}")
+    counts = [
+        outcome.macs,
+        params_of(outcome.weights),
+        *map(per_sample, outcome.outputs),
+        *(dimension for shape in outcome.outputs for dimension in shape),
+    ]
+    for count in counts:
+        if is_known(count) and count > LARGEST_COUNT:
+            raise ShapeError(
+                f"a count of {count} passes {LARGEST_COUNT} (2**53 - 1), "
+                "the largest integer that every JSON reader keeps exact"
+            )
+
+
+def _is_small(made: Step) -> bool:
+    """Whether a step is worth remembering: a memo counts steps, not what they hold."""
+    outcome = made.outcome
+    if outcome.inside is not None or outcome.split_links:
+        return False
+    if len(made.fed) + len(outcome.outputs) + len(outcome.weights) > MOST_REMEMBERED:
+        return False
+    links = (link for own in outcome.links for link in own)
+    return all(link is None or link.reach is None or link.reach.short for link in links)
