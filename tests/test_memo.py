@@ -16,7 +16,7 @@ from shapewright.formats.errors import DocumentError
 from shapewright.formats.options import Options
 from shapewright.formats.read import read_document
 from shapewright.memo import Memo
-from shapewright.network import walk
+from shapewright.network import step
 from shapewright.network.propagate import infer
 from shapewright.network.report import ShapesDoNotFit
 from shapewright.render.report import report_json
@@ -119,7 +119,7 @@ def test_what_is_large_is_not_remembered() -> None:
     answer({"input_shape": [None, 4, 1], "layers": [{"type": "UpSampling1D", "size": 4000}]})
     kernel = {"type": "Conv1D", "filters": 1, "kernel_size": 4000, "padding": "same"}
     answer({"input_shape": [None, 9000, 1], "layers": [kernel, {**kernel, "name": "n" * 200}]})
-    kept = [outcome for _, outcome in {**walk.OUTCOMES._young, **walk.OUTCOMES._old}.values()]
+    kept = [one.outcome for one in {**step.STEPS._young, **step.STEPS._old}.values()]
     assert all(len(outcome.links) < 100 for outcome in kept)
     reaches = [link.reach for o in kept for own in o.links for link in own if link and link.reach]
     assert reaches

@@ -18,7 +18,8 @@ from shapewright.formats.errors import InvalidDocument, TooLarge, Unreadable
 from shapewright.formats.options import Options
 from shapewright.formats.read import opened, read_document
 from shapewright.network.propagate import infer
-from shapewright.render.report import as_dict, encode, tells_layers
+from shapewright.render.report import as_dict, tells_layers
+from shapewright.render.wire import encode
 from shapewright.vocabularies.errors import Fault
 from shapewright.vocabularies.parameters import quote
 

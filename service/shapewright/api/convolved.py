@@ -15,7 +15,8 @@ from shapewright.numeric.dtypes import DType
 from shapewright.numeric.lists import as_lists
 from shapewright.numeric.npy import write_npy
 from shapewright.numeric.plans import extent
-from shapewright.render.report import encode, entry_dict
+from shapewright.render.entry import entry_dict
+from shapewright.render.wire import encode
 from shapewright.running.convolved import Convolved
 
 LAYER_HEADER: Final = "Shapewright-Layer"

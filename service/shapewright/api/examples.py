@@ -21,8 +21,9 @@ from shapewright.formats.options import Options
 from shapewright.formats.read import read
 from shapewright.network.propagate import infer
 from shapewright.network.report import Report, ShapesDoNotFit
-from shapewright.render.report import as_dict, encode
+from shapewright.render.report import as_dict
 from shapewright.render.table import table
+from shapewright.render.wire import encode
 from shapewright.running.run import prepare
 
 

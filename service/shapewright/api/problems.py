@@ -49,7 +49,8 @@ from shapewright.numeric.errors import (
 )
 from shapewright.paths import pointer
 from shapewright.render.divergence import divergence_dict
-from shapewright.render.report import as_dict, encode
+from shapewright.render.report import as_dict
+from shapewright.render.wire import encode
 
 MEDIA_TYPE: Final = "application/problem+json"
 KEPT_HEADERS: Final = frozenset(("Allow", "Retry-After"))

@@ -17,8 +17,9 @@ from shapewright.formats.options import Limits, Options
 from shapewright.formats.read import read
 from shapewright.network import propagate
 from shapewright.network.report import Report
-from shapewright.render.report import encode, report_json, tells_layers
+from shapewright.render.report import report_json, tells_layers
 from shapewright.render.table import table
+from shapewright.render.wire import encode
 from shapewright.vocabularies.frameworks import VOCABULARIES
 from shapewright.vocabularies.parameters import quote
 

@@ -17,7 +17,6 @@ from shapewright.formats.options import Options
 from shapewright.formats.stack import read_stack
 from shapewright.network.network import Network
 from shapewright.operations.base import Note
-from shapewright.paths import pointer
 from shapewright.vocabularies.declaration import LayerType
 from shapewright.vocabularies.errors import Fault
 from shapewright.vocabularies.frameworks import VOCABULARIES
@@ -80,8 +79,7 @@ def _read(layer: Mapping[str, Any], shapes: Shapes, options: Options) -> Network
         unsaid = told.keys() - given.keys()
         parts = {name: kind.told[name].part for name in unsaid} if kind else {}
         raise InvalidDocument(_placed(fault, parts) for fault in error.faults) from None
-    nodes = tuple(replace(node, place=pointer((LAYER,))) for node in network.nodes)
-    return replace(network, source=LAYER, nodes=nodes)
+    return replace(network, source=LAYER, paths=[(LAYER,)])
 
 
 def _kind(framework: Any, name: Any) -> LayerType | None:

@@ -120,7 +120,7 @@ class StackLayers:
             tree = _tree(layer["inputs"], ("inputs",), reads)
             if len(reads) > MOST_INPUTS:
                 detail = f"a layer reads at most {MOST_INPUTS} tensors, this one more"
-                faults.append(Fault(("inputs",), detail))
+                faults.append(Fault(reads[MOST_INPUTS].path, detail))
         built = self._built(layer, tree, before, faults)
         return Reading(
             name=name,

@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from shapewright.network.fields import Room, Seen, fields_of, of_input
 from shapewright.network.network import Network
 from shapewright.network.receptive_field import working_axes
+from shapewright.network.report import Sources
 from shapewright.network.walk import Trace
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What was found of a network; receptive fields are told in terms of its inputs.
-
-    `axes` are the axes of each input along which the network works.
-    """
+    """What was found of a network; receptive fields are told in terms of its `sources`."""
 
     network: Network
     trace: Trace
     seen: Seen
-    names: tuple[str, ...]
-    axes: tuple[tuple[int, ...], ...]
+    sources: Sources
     complete: bool
     """Whether every receptive field was worked out."""
 
@@ -35,7 +32,9 @@ def analyse(network: Network, trace: Trace) -> Analysis:
         network=network,
         trace=trace,
         seen=seen,
-        names=tuple(tensor.name for tensor in network.inputs),
-        axes=working_axes(seen.everything(), ranks),
+        sources=Sources(
+            tuple([tensor.name for tensor in network.inputs]),
+            working_axes(seen.everything(), ranks),
+        ),
         complete=not room.full,
     )

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from shapewright.network.analysis import Analysis
-from shapewright.network.explanation import explain
 from shapewright.network.fields import Seen, disagreements
-from shapewright.network.network import Network
-from shapewright.network.notes import notes_on_branches, notes_on_window
-from shapewright.network.receptive_field import receptive_field
+from shapewright.network.network import Network, Ref
+from shapewright.network.notes import notes_on_branches
 from shapewright.network.report import Entry
 from shapewright.network.step import Step
-from shapewright.network.visibility import Allowance, Visibility, visibility
+from shapewright.network.told import tell
+from shapewright.network.visibility import Allowance
 from shapewright.network.walk import Trace
-from shapewright.operations.base import Note, Outcome
+from shapewright.operations.base import Note
 
 
 def entries_of(analysis: Analysis) -> tuple[Entry, ...]:
     """The entries of a network and, inside them, of the networks it holds."""
-    whole = _Part(analysis.network, analysis.trace, analysis.seen)
+    whole = _Part.of(analysis.network, analysis.trace, analysis.seen)
     return _Teller(analysis).entries(whole)
 
 
@@ -31,6 +30,19 @@ class _Part:
     network: Network
     trace: Trace
     seen: Seen
+    names: Sequence[str]
+    """Of its producers: its inputs, then its nodes."""
+
+    @classmethod
+    def of(cls, network: Network, trace: Trace, seen: Seen) -> _Part:
+        """A part with the names that it needs often."""
+        return cls(network, trace, seen, [*(item.name for item in network.inputs), *network.names])
+
+    def named(self, refs: Sequence[Ref]) -> tuple[str, ...]:
+        """How a report names tensors, as `Network.name_of` does."""
+        return tuple(
+            [f"{self.names[p]}:{output}" if output else self.names[p] for p, output in refs]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,51 +55,35 @@ class _Teller:
     def entries(self, part: _Part) -> tuple[Entry, ...]:
         called: set[int] = set()
         entries = []
-        for index, step in enumerate(part.trace.steps):
-            number = part.network.numbers[index]
+        for index, (number, step) in enumerate(
+            zip(part.network.numbers, part.trace.steps, strict=True)
+        ):
             if step is not None:
                 entries.append(self._entry(part, index, step, number in called))
             called.add(number)
         return tuple(entries)
 
     def _entry(self, part: _Part, index: int, step: Step, again: bool) -> Entry:
-        node, fed, outcome = part.network.node(index), step.fed, step.outcome
-        fields = part.seen.tensors[len(part.network.inputs) + index][0]
-        window, shape, whole = outcome.window, outcome.outputs[0], self.whole
-        view = None if window is None else visibility(outcome, window, self.allowance)
+        reads = part.network.reads[index]
+        producer = len(part.network.inputs) + index
         return Entry(
-            index=index,
-            name=node.name,
-            type=node.type,
-            inputs=tuple(map(part.network.name_of, node.reads)),
-            input_shapes=fed,
-            output_shapes=outcome.outputs,
-            weights=outcome.weights,
-            macs=outcome.macs,
-            counted=not again,
-            window=window,
-            visibility=view,
-            receptive_field=receptive_field(fields, whole.names, whole.axes, shape),
-            explanation=explain(outcome, fed, view),
-            notes=tuple(self._notes(part, index, outcome, view)),
-            layers=self._inside(part, index, outcome),
+            index,
+            part.names[producer],
+            part.network.layers[index].type,
+            part.named(reads),
+            tell(step, self.allowance),
+            part.seen.tensors[producer][0],
+            self.whole.sources,
+            not again,
+            tuple(self._branches(part, reads, step)) if len(reads) > 1 else (),
+            () if step.outcome.inside is None else self._inside(part, index, step),
         )
 
-    def _inside(self, part: _Part, index: int, outcome: Outcome) -> tuple[Entry, ...]:
-        held = outcome.inside
-        if held is None:
-            return ()
-        return self.entries(_Part(held.network, held.trace, part.seen.inside[index]))
+    def _inside(self, part: _Part, index: int, step: Step) -> tuple[Entry, ...]:
+        held = step.outcome.inside
+        return self.entries(_Part.of(held.network, held.trace, part.seen.inside[index]))
 
-    def _notes(
-        self, part: _Part, index: int, outcome: Outcome, view: Visibility | None
-    ) -> Iterator[Note]:
-        yield from outcome.notes
-        if outcome.window is not None and view is not None:
-            yield from notes_on_window(outcome.window, view)
-        read = part.network.reads[index]
-        if len(read) > 1:
-            found = disagreements([part.seen.of(ref) for ref in read], outcome.links)
-            yield from notes_on_branches(
-                found, [part.network.name_of(ref) for ref in read], self.whole.names
-            )
+    def _branches(self, part: _Part, reads: Sequence[Ref], step: Step) -> Iterator[Note]:
+        """Notes on branches that meet without being aligned."""
+        found = disagreements([part.seen.of(ref) for ref in reads], step.outcome.links)
+        return notes_on_branches(found, part.named(reads), self.whole.sources.names)

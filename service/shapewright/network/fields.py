@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from shapewright.arithmetic.dimension import is_known
 from shapewright.arithmetic.reach import FURTHEST, IDENTITY, Reach, aligned, compose, unite
-from shapewright.memo import remembered
+from shapewright.memo import Memo, remembered
 from shapewright.network.network import Network, Ref
+from shapewright.network.step import Step
 from shapewright.network.walk import Trace
-from shapewright.operations.base import Link, Links, Outcome
+from shapewright.operations.base import Link, Links
 
 MOST_POSITIONS: Final = 2**19
 """How many positions the fields of a whole network may have, summed over what each layer reads."""
+
+SHORTEST: Final = 256
+"""How many positions fields have at most that are worth remembering."""
 
 MOST_STRIDES: Final = 8
 """How many strides the branches of one field may have before it is given up."""
@@ -61,23 +66,100 @@ Sight: TypeAlias = Along | None
 Field: TypeAlias = tuple[Sight, ...]
 """One for each axis of a network input, the batch axis included."""
 
-Fields: TypeAlias = Mapping[int, Field]
-"""By network input; a tensor that does not depend on an input has no field of it."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fields:
+    """What a tensor sees of each of the network's inputs that it depends on.
+
+    `axes` are those of the tensor that go back to an axis of an input; the others see the whole.
+    `positions` are those of the periods of all maps, `worked` the axes, by input, that some
+    layer slid, padded or resized. They are `steady` if what can be said of them does not depend on
+    the tensor's sizes.
+    """
+
+    by_input: Mapping[int, Field]
+    axes: frozenset[int]
+    positions: int
+    worked: frozenset[tuple[int, int]]
+    steady: bool
+
+    @classmethod
+    def of(cls, by_input: Mapping[int, Field]) -> Fields:
+        """The fields with what is counted of them once."""
+        sights = [
+            (source, axis, sight)
+            for source, field in by_input.items()
+            for axis, sight in enumerate(field)
+            if sight is not None
+        ]
+        return cls(
+            by_input=by_input,
+            axes=frozenset(sight.axis for *_, sight in sights),
+            positions=sum(reach.period for *_, sight in sights for reach in sight.reaches),
+            worked=frozenset(
+                (source, axis)
+                for source, axis, sight in sights
+                if any(reach is not IDENTITY for reach in sight.reaches)
+            ),
+            steady=all(len(sight.reaches) <= 1 for *_, sight in sights),
+        )
+
+    @property
+    def short(self) -> bool:
+        """Whether they are worth remembering."""
+        return len(self.by_input) <= MOST_STRIDES and self.positions <= SHORTEST
 
 
+NOTHING: Final = Fields.of({})
+"""The fields of a tensor that found no room, or depends on no input."""
+
+SEEN: Final[Memo[tuple[int, ...], Passed]] = Memo("fields")
+"""What links made of fields; each keeps what it was asked for, so their `id`s stay theirs."""
+
+_SAME: Final[Memo[tuple[tuple[int, Field], ...], Fields]] = Memo("fields")
+"""One object for all equal fields that are small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Fields that went through links, and what came of them."""
+
+    fed: Sequence[Fields]
+    links: Sequence[Links]
+    fields: Fields
+
+
+@lru_cache(256)
 def of_input(index: int, rank: int) -> Fields:
     """A network input sees itself."""
-    return {index: tuple(Along(axis) for axis in range(rank))}
+    return Fields.of({index: tuple(Along(axis) for axis in range(rank))})
 
 
-def through(fields: Sequence[Fields], links: Sequence[Links]) -> Fields:
-    """What a node's outputs see: each input's fields through its links, then all united."""
+def through(fed: Sequence[Fields], step: Step) -> Fields:
+    """What a step's outputs see; asked again, it answers from memory."""
+    if len(fed) == 1 and fed[0].axes <= step.kept:
+        return fed[0]
+    key = (id(step.links), *map(id, fed))
+    known = SEEN.get(key)
+    if known is None:
+        known = Passed(fed, step.links, _through(fed, step.links))
+        if step.small and all(fields.short for fields in (*fed, known.fields)):
+            SEEN.keep(key, known)
+    return known.fields
+
+
+def _through(fed: Sequence[Fields], links: Sequence[Links]) -> Fields:
+    """Each input's fields through its links, then all united."""
     passed: dict[int, list[Field]] = {}
-    for position, seen in enumerate(fields):
+    for position, fields in enumerate(fed):
         own = links[position] if position < len(links) else None
-        for source, field in seen.items():
+        for source, field in fields.by_input.items():
             passed.setdefault(source, []).append(_pass(field, own))
-    return {source: _unite(branches) for source, branches in passed.items()}
+    united = Fields.of({source: _unite(branches) for source, branches in passed.items()})
+    if not united.short:
+        return united
+    key = tuple(united.by_input.items())
+    return _SAME.get(key) or _SAME.keep(key, united)
 
 
 def _pass(field: Field, links: Links | None) -> Field:
@@ -142,13 +224,13 @@ class Disagreement:
     other: tuple[int, Reach]
 
 
-def disagreements(fields: Sequence[Fields], links: Sequence[Links]) -> Iterator[Disagreement]:
+def disagreements(fed: Sequence[Fields], links: Sequence[Links]) -> Iterator[Disagreement]:
     """For each axis, the first two of a node's inputs that are aligned by themselves only."""
-    for source in sorted(set().union(*fields)):
+    for source in sorted(set().union(*(fields.by_input for fields in fed))):
         passed = [
-            (position, _pass(seen[source], links[position]))
-            for position, seen in enumerate(fields)
-            if source in seen and position < len(links)
+            (position, _pass(fields.by_input[source], links[position]))
+            for position, fields in enumerate(fed)
+            if source in fields.by_input and position < len(links)
         ]
         for axis in range(len(passed[0][1]) if len(passed) > 1 else 0):
             known = [
@@ -169,7 +251,7 @@ def disagreements(fields: Sequence[Fields], links: Sequence[Links]) -> Iterator[
 class Seen:
     """The fields of every tensor of a network, by producer and output, and of nested ones."""
 
-    tensors: tuple[tuple[Fields, ...], ...]
+    tensors: Sequence[tuple[Fields, ...]]
     inside: Mapping[int, Seen]
 
     def of(self, ref: Ref) -> Fields:
@@ -193,23 +275,12 @@ class Room:
 
     def take(self, fed: Sequence[Fields]) -> bool:
         """Whether there is room for what a node makes of these; an empty one was given up."""
-        needed = sum(map(_positions, fed))
-        if needed > self.left or not all(fed):
+        needed = sum([fields.positions for fields in fed])
+        if needed > self.left or NOTHING in fed:
             self.full = self.full or needed > self.left
             return False
         self.left -= needed
         return True
-
-
-def _positions(fields: Fields) -> int:
-    """All positions of the periods of all reaches."""
-    return sum(
-        reach.period
-        for field in fields.values()
-        for sight in field
-        if sight is not None
-        for reach in sight.reaches
-    )
 
 
 def fields_of(network: Network, trace: Trace, sources: Sequence[Fields], room: Room) -> Seen:
@@ -223,20 +294,20 @@ def fields_of(network: Network, trace: Trace, sources: Sequence[Fields], room: R
         if step is None:
             tensors.append(())
             continue
-        outcome = step.outcome
-        fed = [tensors[ref.producer][ref.output] for ref in reads]
-        if outcome.inside is not None:
-            nested = fields_of(outcome.inside.network, outcome.inside.trace, fed, room)
+        fed = [tensors[producer][output] for producer, output in reads]
+        if step.outcome.inside is not None:
+            held = step.outcome.inside
+            nested = fields_of(held.network, held.trace, fed, room)
             inside[index] = nested
-            tensors.append(tuple(map(nested.of, outcome.inside.network.outputs)))
+            tensors.append(tuple(map(nested.of, held.network.outputs)))
         elif room.take(fed):
-            tensors.append(_through_each(fed, outcome))
+            tensors.append(_through_each(fed, step))
         else:
-            tensors.append(({},) * len(outcome.outputs))
-    return Seen(tuple(tensors), inside)
+            tensors.append((NOTHING,) * len(step.outputs))
+    return Seen(tensors, inside)
 
 
-def _through_each(fed: Sequence[Fields], outcome: Outcome) -> tuple[Fields, ...]:
-    if outcome.split_links:
-        return tuple(through(fed, links) for links in outcome.split_links)
-    return (through(fed, outcome.links),) * len(outcome.outputs)
+def _through_each(fed: Sequence[Fields], step: Step) -> tuple[Fields, ...]:
+    if step.outcome.split_links:
+        return tuple(_through(fed, links) for links in step.outcome.split_links)
+    return (through(fed, step),) * len(step.outputs)

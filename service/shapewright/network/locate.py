@@ -25,12 +25,12 @@ def locate(analysis: Analysis, name: str, position: tuple[int, ...]) -> LookBack
     Raises:
         Misplaced: no layer or input has that name, or no such position.
     """
-    if name in analysis.names:
-        return _look_ahead(analysis, analysis.names.index(name), position)
+    if name in analysis.sources.names:
+        return _look_ahead(analysis, analysis.sources.names.index(name), position)
     for index, own in enumerate(analysis.network.names):
         step = analysis.trace.steps[index]
         if own == name and step is not None:
-            fields = analysis.seen.tensors[len(analysis.names) + index][0]
+            fields = analysis.seen.tensors[len(analysis.sources.names) + index][0]
             return _look_back(analysis, name, position, fields, step.outputs[0])
     raise Misplaced(f"no layer that could be inferred, and no input, is called {name!r}")
 
@@ -41,22 +41,24 @@ def _look_back(
     axes = sorted(
         {
             sight.axis
-            for source, field in fields.items()
-            for axis in analysis.axes[source]
+            for source, field in fields.by_input.items()
+            for axis in analysis.sources.axes[source]
             if (sight := field[axis]) is not None
         }
     )
     _check(name, position, [shape[axis] for axis in axes])
     at = dict(zip(axes, position, strict=True))
     sees = {}
-    for source, field in fields.items():
-        sizes = [analysis.network.inputs[source].shape[axis] for axis in analysis.axes[source]]
+    for source, field in fields.by_input.items():
+        sizes = [
+            analysis.network.inputs[source].shape[axis] for axis in analysis.sources.axes[source]
+        ]
         seen = [
             _interval(field[axis], at, size)
-            for axis, size in zip(analysis.axes[source], sizes, strict=True)
+            for axis, size in zip(analysis.sources.axes[source], sizes, strict=True)
         ]
         clipped = tuple(map(_clip, seen, sizes))
-        sees[analysis.names[source]] = Region(tuple(seen), clipped)
+        sees[analysis.sources.names[source]] = Region(tuple(seen), clipped)
     return LookBack(name, position, sees)
 
 
@@ -88,14 +90,14 @@ def _clip(interval: Interval | None, size: Dimension) -> Interval | tuple[()] | 
 
 
 def _look_ahead(analysis: Analysis, source: int, position: tuple[int, ...]) -> LookAhead:
-    axes, shape = analysis.axes[source], analysis.network.inputs[source].shape
-    _check(analysis.names[source], position, [shape[axis] for axis in axes])
+    axes, shape = analysis.sources.axes[source], analysis.network.inputs[source].shape
+    _check(analysis.sources.names[source], position, [shape[axis] for axis in axes])
     reached = []
     for index, step in enumerate(analysis.trace.steps):
-        fields = analysis.seen.tensors[len(analysis.names) + index]
-        if step is None or source not in fields[0]:
+        fields = analysis.seen.tensors[len(analysis.sources.names) + index]
+        if step is None or source not in fields[0].by_input:
             continue
-        field, outputs = fields[0][source], step.outputs[0]
+        field, outputs = fields[0].by_input[source], step.outputs[0]
         reached.append(
             Reached(
                 analysis.network.names[index],
@@ -105,7 +107,7 @@ def _look_ahead(analysis: Analysis, source: int, position: tuple[int, ...]) -> L
                 ),
             )
         )
-    return LookAhead(analysis.names[source], position, tuple(reached))
+    return LookAhead(analysis.sources.names[source], position, tuple(reached))
 
 
 def _outputs(sight: Sight, at: int, shape: Shape) -> Interval | tuple[()] | None:

@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 from shapewright.arithmetic.dimension import Dimension, Shape, is_known
-from shapewright.arithmetic.reach import IDENTITY
 from shapewright.network.fields import Along, Fields, Sight
 
 
@@ -73,13 +72,8 @@ def working_axes(fields: Iterable[Fields], ranks: Sequence[int]) -> tuple[tuple[
     Where none does, all axes but the batch.
     """
     worked: list[set[int]] = [set() for _ in ranks]
-    for tensor in fields:
-        for source, field in tensor.items():
-            worked[source].update(
-                axis
-                for axis, sight in enumerate(field)
-                if sight is not None and any(reach is not IDENTITY for reach in sight.reaches)
-            )
+    for source, axis in frozenset[tuple[int, int]]().union(*(own.worked for own in set(fields))):
+        worked[source].add(axis)
     return tuple(
         tuple(sorted(axes)) or tuple(range(1, rank))
         for axes, rank in zip(worked, ranks, strict=True)
@@ -94,7 +88,7 @@ def receptive_field(
         names[source]: tuple(
             describe(field[axis], _outputs(field[axis], shape)) for axis in axes[source]
         )
-        for source, field in fields.items()
+        for source, field in fields.by_input.items()
     }
 
 

@@ -3,48 +3,98 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from shapewright.arithmetic.dimension import Dimension, Shape, Shapes
 from shapewright.network.faults import ShapeFault
+from shapewright.network.fields import Fields
 from shapewright.network.places import LookAhead, LookBack
-from shapewright.network.receptive_field import ReceptiveField
+from shapewright.network.receptive_field import ReceptiveField, receptive_field
+from shapewright.network.told import Told
 from shapewright.network.visibility import Visibility
-from shapewright.operations.base import Note, Weight, WindowReport, params_of, trainable_params_of
+from shapewright.operations.base import Note, Weight, WindowReport
+
+
+class Sources(NamedTuple):
+    """The network inputs of which receptive fields are told: names, and axes that are worked."""
+
+    names: tuple[str, ...]
+    axes: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One layer call.
+    """One layer call: what is told of its step, and what follows from where it stands.
 
     `counted` is false for the later calls of a shared layer: their parameters are already in the
-    totals. `layers` are the entries of a nested network.
+    totals. `further_notes` are on where it stands. `layers` are the entries of a nested network.
     """
 
     index: int
     name: str
     type: str
     inputs: tuple[str, ...]
-    input_shapes: Shapes
-    output_shapes: Shapes
-    weights: tuple[Weight, ...]
-    macs: Dimension
+    told: Told
+    fields: Fields
+    sources: Sources
     counted: bool = True
-    window: WindowReport | None = None
-    visibility: Visibility | None = None
-    receptive_field: ReceptiveField | None = None
-    explanation: str = ""
-    notes: tuple[Note, ...] = ()
+    further_notes: tuple[Note, ...] = ()
     layers: tuple[Entry, ...] = ()
+
+    @property
+    def input_shapes(self) -> Shapes:
+        """What the layer was fed."""
+        return self.told.step.fed
+
+    @property
+    def output_shapes(self) -> Shapes:
+        """What it made."""
+        return self.told.step.outputs
+
+    @property
+    def weights(self) -> tuple[Weight, ...]:
+        """Its arrays."""
+        return self.told.step.outcome.weights
 
     @property
     def params(self) -> int:
         """How many numbers the layer's weights hold."""
-        return params_of(self.weights)
+        return self.told.step.params
 
     @property
     def trainable_params(self) -> int:
         """How many of them train."""
-        return trainable_params_of(self.weights)
+        return self.told.step.trainable_params
+
+    @property
+    def macs(self) -> Dimension:
+        """Its multiply-adds for one sample."""
+        return self.told.step.macs
+
+    @property
+    def window(self) -> WindowReport | None:
+        """The geometry of its window, if it has one."""
+        return self.told.step.outcome.window
+
+    @property
+    def visibility(self) -> Visibility | None:
+        """What its windows see."""
+        return self.told.visibility
+
+    @property
+    def receptive_field(self) -> ReceptiveField:
+        """What its first output sees of each network input that it depends on."""
+        return receptive_field(self.fields, *self.sources, self.output_shapes[0])
+
+    @property
+    def explanation(self) -> str:
+        """One to three sentences."""
+        return self.told.explanation
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What is worth knowing of the step, then of the branches that meet here."""
+        return self.told.notes + self.further_notes
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from typing import Final
 
 from shapewright.arithmetic.dimension import Dimension, Shapes, is_known
 from shapewright.arithmetic.errors import ShapeError
+from shapewright.arithmetic.reach import IDENTITY
 from shapewright.memo import Memo
 from shapewright.operations.base import (
+    Links,
     Operation,
     Outcome,
     params_of,
@@ -30,8 +32,10 @@ MOST_REMEMBERED: Final = 32
 class Step:
     """An operation, what it was fed, what came of it, and the sums over that.
 
-    `elements` are those of one sample of all outputs. Steps are told apart by identity: the same
-    one comes back for the same operation and shapes while it is remembered.
+    `elements` are those of one sample of all outputs. `links` are the outcome's, as an object that
+    is the same for all small steps whose links are equal. `kept` are the axes of an only input
+    that go on in their place, index for index. `small` says whether the step is worth remembering;
+    then the same one comes back for the same operation and shapes.
     """
 
     operation: Operation
@@ -42,10 +46,16 @@ class Step:
     trainable_params: int
     macs: Dimension
     elements: Dimension
+    links: tuple[Links, ...]
+    kept: frozenset[int]
+    small: bool
 
 
 STEPS: Final[Memo[tuple[int, Shapes], Step]] = Memo("shapes")
 """What operations made of shapes; a step keeps its operation alive, so its `id` stays its own."""
+
+
+_LINKS: Final[Memo[tuple[Links, ...], tuple[Links, ...]]] = Memo("shapes")
 
 
 def step(operation: Operation, fed: Shapes) -> Step:
@@ -58,7 +68,7 @@ def step(operation: Operation, fed: Shapes) -> Step:
     known = STEPS.get(key)
     if known is None:
         known = _made(operation, fed)
-        if _is_small(known):
+        if known.small:
             STEPS.keep(key, known)
     return known
 
@@ -66,6 +76,10 @@ def step(operation: Operation, fed: Shapes) -> Step:
 def _made(operation: Operation, fed: Shapes) -> Step:
     outcome = operation.infer(fed)
     _check(outcome)
+    small = _is_small(fed, outcome)
+    links = _LINKS.get(outcome.links) if small else None
+    if links is None:
+        links = _LINKS.keep(outcome.links, outcome.links) if small else outcome.links
     return Step(
         operation=operation,
         fed=fed,
@@ -75,6 +89,9 @@ def _made(operation: Operation, fed: Shapes) -> Step:
         trainable_params=trainable_params_of(outcome.weights),
         macs=outcome.macs,
         elements=sum(map(per_sample, outcome.outputs)),
+        links=links,
+        kept=_kept(links) if len(fed) == 1 else frozenset(),
+        small=small,
     )
 
 
@@ -97,12 +114,20 @@ def _check(outcome: Outcome) -> None:
             )
 
 
-def _is_small(made: Step) -> bool:
+def _kept(links: tuple[Links, ...]) -> frozenset[int]:
+    return frozenset(
+        axis
+        for own in links[:1]
+        for axis, link in enumerate(own)
+        if link is not None and link.axis == axis and link.reach is IDENTITY
+    )
+
+
+def _is_small(fed: Shapes, outcome: Outcome) -> bool:
     """Whether a step is worth remembering: a memo counts steps, not what they hold."""
-    outcome = made.outcome
     if outcome.inside is not None or outcome.split_links:
         return False
-    if len(made.fed) + len(outcome.outputs) + len(outcome.weights) > MOST_REMEMBERED:
+    if len(fed) + len(outcome.outputs) + len(outcome.weights) > MOST_REMEMBERED:
         return False
     links = (link for own in outcome.links for link in own)
     return all(link is None or link.reach is None or link.reach.short for link in links)

@@ -9,7 +9,8 @@ from shapewright.network.report import Entry, Report
 from shapewright.numeric.blocks import Array
 from shapewright.numeric.npz import write_npz
 from shapewright.numeric.sampling import Samples
-from shapewright.render.report import encode, entry_dict
+from shapewright.render.entry import entry_dict
+from shapewright.render.wire import encode
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,8 +70,8 @@ def prepare(layer: LoneLayer, arrays: Mapping[str, Array]) -> Run:
     report = infer(layer.network)
     (entry,) = report.layers
     _check_weights(entry, arrays)
-    noted = replace(entry, notes=(*entry.notes, *layer.notes, *_notes(entry, arrays)))
-    operation = layer.network.nodes[0].operation
+    noted = replace(entry, further_notes=(*layer.notes, *_notes(entry, arrays)))
+    operation = layer.network.layers[0].operation
     return Run(
         operation=operation,
         shape=arrays[INPUT].shape,
