@@ -51,7 +51,7 @@ class Memo(Generic[K, V]):
             if found is None:
                 self.misses += 1
                 return None
-            self._young[key] = found
+            self.keep(key, found)
         self.hits += 1
         return found
 

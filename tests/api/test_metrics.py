@@ -98,11 +98,11 @@ def test_memory_is_counted() -> None:
     cold = scrape(client)
     client.infer(DENSE)
     warm = scrape(client)
-    assert added(before, cold, "memory_misses_total", "layers") == 2
-    assert added(before, cold, "memory_hits_total", "layers") == 0
-    assert added(cold, warm, "memory_misses_total", "layers") == 0
-    assert added(cold, warm, "memory_hits_total", "layers") == 2
-    assert warm["shapewright_memory_entries", frozenset(["layers"])] >= 2
+    assert added(before, cold, "memory_misses_total", "texts") == 2
+    assert added(before, cold, "memory_hits_total", "texts") == 0
+    assert added(cold, warm, "memory_misses_total", "texts") == 0
+    assert added(cold, warm, "memory_hits_total", "texts") == 2
+    assert warm["shapewright_memory_entries", frozenset(["texts"])] >= 2
 
 
 def test_memory_can_be_switched_off() -> None:

@@ -41,7 +41,8 @@ class Reach:
     """Output `q * period + r` sees `first[r]` to `last[r]`, counted from `start + q * advance`.
 
     `first[0]` is 0. `exact` is false where the interval is only a hull: a position without any
-    input, or branches whose distance depends on an unknown size.
+    input, or branches whose distance depends on an unknown size. `still` sets the map of an axis
+    on which nothing works apart from that of a window which happens to read one position each.
     """
 
     advance: int = 1
@@ -49,6 +50,7 @@ class Reach:
     first: tuple[int, ...] = (0,)
     last: tuple[int, ...] = (0,)
     exact: bool = True
+    still: bool = False
 
     @property
     def period(self) -> int:
@@ -77,7 +79,7 @@ class Reach:
         return low + self.first[position], low + self.last[position]
 
 
-IDENTITY: Final = Reach()
+IDENTITY: Final = Reach(still=True)
 
 
 def of_window(placement: Placement) -> Reach:

@@ -59,7 +59,7 @@ class Reading:
     faults: tuple[Fault, ...] = ()
 
 
-READINGS: Final[Memo[tuple[StackLayers, bytes | None], Reading]] = Memo("readings")
+READINGS: Final[Memo[tuple[StackLayers, bytes | None], Reading]] = Memo("texts")
 """Layers of stacks by their texts."""
 
 

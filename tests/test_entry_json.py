@@ -1,0 +1,36 @@
+"""An entry put together from encoded pieces is the object that it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shapewright import memo
+from shapewright.formats.options import Options
+from shapewright.formats.read import read
+from shapewright.network.propagate import infer
+from shapewright.network.report import Entry
+from shapewright.render.entry import entry_dict, entry_json
+from shapewright.render.wire import encode
+
+EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("**/*.json"))
+
+
+@pytest.fixture(params=[0, memo.MOST], ids=["forgetful", "remembering"], autouse=True)
+def memory(request: pytest.FixtureRequest) -> Iterator[None]:
+    memo.bound(request.param)
+    yield
+    memo.bound(memo.MOST)
+
+
+def entries(path: Path) -> tuple[Entry, ...]:
+    return infer(read(path.read_bytes(), Options())).layers
+
+
+@pytest.mark.parametrize("by_input", [False, True])
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_pieces_make_the_whole(path: Path, by_input: bool) -> None:
+    for entry in (*entries(path), *entries(path)):
+        assert entry_json(entry, by_input) == encode(entry_dict(entry, by_input))
