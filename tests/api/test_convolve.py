@@ -13,6 +13,7 @@ from shapewright.api.app import create_app
 from shapewright.api.convolved import LONGEST_HEADER
 from shapewright.api.openapi import document
 from shapewright.api.settings import Settings
+from shapewright.numeric.plans import Plan
 from shapewright.running.run import LAYOUTS
 from shapewright.vocabularies.frameworks import VOCABULARIES
 from tests.api.checked import CheckedClient
@@ -588,3 +589,14 @@ def test_the_documented_example_is_answered_as_documented(client: CheckedClient)
 
 def test_lists_have_pairs_for_complex_numbers() -> None:
     assert lists(np.array([1 + 2j]))["data"] == [[1.0, 2.0]]
+
+
+def test_shapes_are_really_compared(client: CheckedClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were another shape computed than the report predicts, it would be said."""
+    run = Plan.run
+    monkeypatch.setattr(Plan, "run", lambda plan: run(plan)[:, :-1])
+    told = convolve(client, CONV, **ARRAYS).get_json()
+    assert told["shape_agrees"] is False
+    assert told["output"]["shape"] == [2, 2, 2, 2]
+    assert told["layer"]["output_shapes"] == [[2, 3, 2, 2]]
+    assert convolve(client, CONV, NPY, **ARRAYS).headers["Shapewright-Shape-Agrees"] == "false"

@@ -10,7 +10,8 @@ from flask import Flask, Response, g, request
 
 from shapewright import memo
 from shapewright.api import content, journal, logs, metrics, openapi, problems
-from shapewright.api.endpoints import ENDPOINTS, Endpoint
+from shapewright.api.endpoint import Endpoint
+from shapewright.api.endpoints import ENDPOINTS
 from shapewright.api.kinds import SWITCHED_OFF, Refusal
 from shapewright.api.queries import read_query
 from shapewright.api.settings import Settings

@@ -8,15 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import orjson
 
 from shapewright.api import problems
-from shapewright.api.arrays import Bounds, read_sent
-from shapewright.api.content import BODY, JSON, TEXT
-from shapewright.api.convolved import as_json
-from shapewright.formats.lone_layer import read_layer
+from shapewright.api.content import JSON, TEXT
 from shapewright.formats.options import Options
 from shapewright.formats.read import read
 from shapewright.network.propagate import infer
@@ -24,7 +21,6 @@ from shapewright.network.report import Report, ShapesDoNotFit
 from shapewright.render.report import as_dict
 from shapewright.render.table import table
 from shapewright.render.wire import encode
-from shapewright.running.run import prepare
 
 
 @dataclass(frozen=True)
@@ -135,15 +131,6 @@ RENDERED: Final[Mapping[str, Callable[[Report], Any]]] = {
 }
 
 
-Shown: TypeAlias = Callable[[str], dict[str, Any]]
-"""By media type, examples as the document shows them."""
-
-
-def nothing(media: str) -> dict[str, Any]:
-    """No examples."""
-    return {}
-
-
 def networks(media: str) -> dict[str, Any]:
     """What may be sent."""
     if media != JSON:
@@ -157,32 +144,6 @@ def reports(media: str) -> dict[str, Any]:
     return {
         "examples": {e.name: {"summary": e.summary, "value": render(e.report)} for e in EXAMPLES}
     }
-
-
-CONVOLVE: Final[Mapping[str, Any]] = {
-    "layer": {"type": "Conv1D", "name": "sums", "padding": "same", "strides": 2},
-    "input": {"dtype": "int32", "shape": [1, 6, 1], "data": [1, 2, 3, 4, 5, 6]},
-    "kernel": {"dtype": "int32", "data": [[[1]], [[10]], [[100]]]},
-}
-SUMMARY: Final = "A kernel of 3 over 6 numbers: the zero of `same` stands at the end."
-
-
-def arrays(media: str) -> dict[str, Any]:
-    """What may be run."""
-    return _one(CONVOLVE) if media == JSON else {}
-
-
-def convolved(media: str) -> dict[str, Any]:
-    """What comes out."""
-    if media != JSON:
-        return {}
-    sent = read_sent(JSON, {BODY: orjson.dumps(CONVOLVE)}, Bounds(2**10, 2**10))
-    run = prepare(read_layer(sent.layer, sent.shapes, Options()), sent.arrays)
-    return _one(orjson.loads(as_json(run.made())))
-
-
-def _one(value: Any) -> dict[str, Any]:
-    return {"examples": {"sums": {"summary": SUMMARY, "value": value}}}
 
 
 MISFIT: Final[Mapping[str, Any]] = {

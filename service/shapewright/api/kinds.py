@@ -84,7 +84,8 @@ TOO_LARGE: Final = Kind(
     "too_large",
     413,
     "The document is too large",
-    "The body or something in it passes a bound of the service; the detail names the bound.",
+    "The body, something in it, or the work that it asks for passes a bound of the service; the "
+    "detail names the bound.",
 )
 UNSUPPORTED_MEDIA_TYPE: Final = Kind(
     "unsupported_media_type",

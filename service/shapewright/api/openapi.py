@@ -18,7 +18,8 @@ from apispec import APISpec
 
 import shapewright
 from shapewright.api import content
-from shapewright.api.endpoints import ALWAYS, ENDPOINTS, Endpoint
+from shapewright.api.endpoint import ALWAYS, Endpoint
+from shapewright.api.endpoints import ENDPOINTS
 from shapewright.api.examples import misfit
 from shapewright.api.kinds import BUSY, INTERNAL, SHAPE_MISMATCH, Kind
 from shapewright.api.logs import REQUEST_ID
