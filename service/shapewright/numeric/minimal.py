@@ -49,7 +49,7 @@ class Filter(NamedTuple):
 
 def _weigh_two(weights: Array, out: Array) -> None:
     out[0], out[2] = weights
-    np.add(weights[0], weights[1], out=out[1])
+    np.add(out[0], out[2], out=out[1])
 
 
 def _spread_two(data: Array, out: Array) -> None:
@@ -67,11 +67,11 @@ def _collect_two(products: Array, out: Array) -> None:
 
 
 def _weigh_three(weights: Array, out: Array) -> None:
-    out[0], out[3] = weights[0], weights[2]
-    np.add(weights[0], weights[2], out=out[1])
-    np.subtract(out[1], weights[1], out=out[2])
-    np.add(out[1], weights[1], out=out[1])
-    out[1:3] *= out.dtype.type(0.5)
+    out[0], out[2], out[3] = weights
+    np.add(out[0], out[3], out=out[1])
+    out[1] += out[2]
+    out[1] *= out.dtype.type(0.5)
+    np.subtract(out[1], out[2], out=out[2])
 
 
 def _spread_three(data: Array, out: Array) -> None:

@@ -6,7 +6,6 @@ import numpy as np
 
 from shapewright.numeric.blocks import Array, runs
 from shapewright.numeric.columns import columns
-from shapewright.numeric.kernels import Kernel
 from shapewright.numeric.lines import Line
 from shapewright.numeric.minimal import OUTPUTS, Filter
 from shapewright.numeric.plain import Plain
@@ -25,7 +24,7 @@ class Stage:
         self,
         plain: Plain,
         kind: Filter,
-        kernel: Kernel,
+        factors: Array,
         made: list[Array],
         samples: int,
         pairs: int,
@@ -35,19 +34,19 @@ class Stage:
         across, lines = plain.source.across, plain.lines[1:]
         self._spans = spans(lines)
         places, steps = tuple(s.steps for s in self._spans), tuple(line.steps for line in lines)
-        *_, mixed, split = kernel.array.shape
+        *taps, mixed, split = factors.shape[1:]
         rows = OUTPUTS * pairs + kind.taps - 1
         self._padded = laid(padded, (samples, rows, *places, 1, mixed), across=across)
         layers = (kind.products, samples, pairs)
         self._terms = laid(data, (*layers, *places, 1, mixed), across=across)
         self._products = laid(products, (*layers, *steps, 1, split), across=across)
         self._target = flat(_grouped(self._products))
-        self._weights = np.moveaxis(kernel.array, -3, 0).reshape(kind.products, -1, split)
+        self._factors = factors.reshape(kind.products, -1, split)
         made_ = columns(
             copied,
             kind.products,
             (samples, pairs, *steps),
-            kernel.rows,
+            (1, *taps, mixed),
             taps_first=True,
             across=across,
         )
@@ -63,7 +62,7 @@ class Stage:
         self.filter.spread(self._padded.swapaxes(0, 1), self._terms.swapaxes(1, 2))
         copy, source = self._copy
         copy[...] = source
-        np.matmul(self._matrix, self._weights, out=self._target)
+        np.matmul(self._matrix, self._factors, out=self._target)
         if self.plain.bias is not None:
             add_bias(self._target[1], self.plain.bias[0])
         return self._products.swapaxes(1, 2)
