@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from shapewright.numeric.blockwise import Blockwise
 from shapewright.numeric.depthwise import Depthwise
 from shapewright.numeric.errors import CannotRun
 from shapewright.numeric.filtered import fastest
@@ -47,7 +48,7 @@ def transposed(operation: TransposedConvolution, given: Given) -> Plan:
     split = given.input.shape[operation.layout.channels] // groups
     mixed = operation.filters // groups
     taps = tuple(window.kernel for window in operation.windows)
-    job = Transposed(
+    scattered = Transposed(
         signal(given.input, operation.layout, groups),
         lines_of(outcome),
         given.kernel(taps, groups, mixed, split),
@@ -55,6 +56,8 @@ def transposed(operation: TransposedConvolution, given: Given) -> Plan:
         given.sums,
         given.is_exact,
     )
+    blockwise = Blockwise(scattered)
+    job: Job = blockwise if blockwise.is_worth_it else scattered
     return _plan(given, outcome, operation.layout, groups, job)
 
 

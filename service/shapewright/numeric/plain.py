@@ -14,7 +14,7 @@ from shapewright.numeric.kernels import Kernel
 from shapewright.numeric.lines import Line
 from shapewright.numeric.products import multiply
 from shapewright.numeric.signals import Signal, flat
-from shapewright.numeric.tiling import COLUMNS, Tile, Tiling, tiling
+from shapewright.numeric.tiling import COLUMNS, ROOM, Tile, Tiling, tiling
 from shapewright.numeric.workspace import buffers
 
 
@@ -23,6 +23,7 @@ class Plain:
     """A convolution whose columns are gathered, or are the input itself where a tap is a place.
 
     Products are made in `dtype`; if they are `exact`, they have the type of the result.
+    Buffers take as many bytes as there is `room`.
     """
 
     source: Signal
@@ -31,6 +32,7 @@ class Plain:
     bias: Array | None
     dtype: np.dtype[Any]
     exact: bool
+    room: int = ROOM
 
     @property
     def workspace(self) -> int:
@@ -58,6 +60,7 @@ class Plain:
             gathers=not self._is_pointwise,
             copies=not self.kernel.is_ready(self.dtype),
             in_place=in_place and self.exact,
+            room=self.room,
         )
 
     @cached_property

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Final, NamedTuple
 
-MATRICES: Final = 13 << 19
+ROOM: Final = 13 << 19
 """Bytes of a thread's memory that all matrices share."""
 
 CACHED: Final = 2 << 20
@@ -74,20 +74,23 @@ class Tiling:
         return self.tile.cells(matrix) if matrix in self.matrices else 0
 
 
-def tiling(whole: Tile, item: int, *, gathers: bool, copies: bool, in_place: bool) -> Tiling:
+def tiling(
+    whole: Tile, item: int, *, gathers: bool, copies: bool, in_place: bool, room: int = ROOM
+) -> Tiling:
     """Tiles of the whole, for numbers of `item` bytes.
 
     `gathers`: columns are copied, from what they span; `copies`: the kernel is. `in_place`: a
-    product over the whole depth could be direct; if it is not, products are added up.
+    product over the whole depth could be direct; if it is not, products are added up. All share
+    the `room`, in bytes.
     """
     matrices = [COLUMNS] * gathers + [PART] * copies + [PRODUCTS] * (not in_place)
-    tile = _fitted(whole, item, matrices)
+    tile = _fitted(whole, item, matrices, room)
     if in_place and tile.depth < whole.depth:
         matrices.append(PRODUCTS)
-        tile = _fitted(whole, item, matrices)
+        tile = _fitted(whole, item, matrices, room)
     return Tiling(tile, item, tuple(matrices))
 
 
-def _fitted(whole: Tile, item: int, matrices: Sequence[tuple[int, ...]]) -> Tile:
-    share = MATRICES // (2 * max(len(matrices), 1))
+def _fitted(whole: Tile, item: int, matrices: Sequence[tuple[int, ...]], room: int) -> Tile:
+    share = room // (2 * max(len(matrices), 1))
     return whole.within(min(share, CACHED) // item, matrices)

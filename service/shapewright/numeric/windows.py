@@ -87,6 +87,12 @@ def add(windows: Array, target: Array, lines: Sequence[Line], steps: Box, taps: 
         target[places_of(pieces)] += windows[_index(pieces)]
 
 
+def spread(windows: Array, target: Array, lines: Sequence[Line], steps: Box, taps: Box) -> None:
+    """Put windows where they stand, none over another; what lies beyond the ends is left out."""
+    for pieces in overlays(pieces_of(lines, steps, taps)):
+        target[places_of(pieces)] = windows[_index(pieces)]
+
+
 def places_of(pieces: tuple[Piece, ...]) -> tuple[slice, ...]:
     """Where a combination of pieces stands, as an index behind the batch axis."""
     return (ALL, *(piece.stretch or ALL for piece in pieces))
