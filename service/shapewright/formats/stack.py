@@ -12,7 +12,7 @@ from shapewright.formats.graph import in_order
 from shapewright.formats.inputs import overrides
 from shapewright.formats.options import Options
 from shapewright.formats.shapes import read_shape
-from shapewright.formats.stack_layers import Reading, StackLayers, stack_layers
+from shapewright.formats.stack_layers import Reading, Reference, StackLayers, stack_layers
 from shapewright.formats.stack_names import Names
 from shapewright.network.network import Input, Network, Ref, last_reads
 from shapewright.paths import Path
@@ -156,17 +156,29 @@ class _StackReader:
     ) -> tuple[list[tuple[Ref, ...]], bool]:
         """What each layer reads, by default the one before; and whether all of it is before it."""
         count = len(readings)
-        reads = _chain((inputs + count).bit_length())[inputs - 1 : inputs - 1 + count]
+        alone = _chain((inputs + count).bit_length())
+        reads = alone[inputs - 1 : inputs - 1 + count]
         reads[:1] = [tuple(map(Ref, range(inputs)))] if reads else []
         ordered = True
         for index, reading in enumerate(readings):
-            if reading.reads is not None:
-                refs = [names.ref(r.value, ("layers", index, *r.path)) for r in reading.reads]
-                reads[index] = own = tuple([ref for ref in refs if ref is not None])
-                ordered = ordered and all(ref.producer < inputs + index for ref in own)
-                if len(self.faults) >= MOST_FAULTS:
-                    break
+            if reading.reads is None:
+                continue
+            own = names.known(reading.names)
+            if len(own) == 1 == len(reading.reads):
+                reads[index] = alone[own[0]]
+            elif len(own) == len(reading.reads):
+                reads[index] = tuple([alone[producer][0] for producer in own])
+            else:
+                reads[index] = self._looked_up(index, reading.reads, names)
+                own = [ref.producer for ref in reads[index]]
+            ordered = ordered and (not own or max(own) < inputs + index)
+            if len(self.faults) >= MOST_FAULTS:
+                break
         return reads, ordered
+
+    def _looked_up(self, index: int, reads: Sequence[Reference], names: Names) -> tuple[Ref, ...]:
+        refs = [names.ref(read.value, ("layers", index, *read.path)) for read in reads]
+        return tuple([ref for ref in refs if ref is not None])
 
 
 def _faults(readings: Sequence[Reading]) -> Iterator[Fault]:

@@ -57,6 +57,8 @@ class Reading:
     reads: tuple[Reference, ...] | None
     layer: Layer | None
     faults: tuple[Fault, ...] = ()
+    names: tuple[str, ...] = ()
+    """Of what it reads, what may be names."""
 
 
 READINGS: Final[Memo[tuple[StackLayers, bytes | None], Reading]] = Memo("texts")
@@ -121,6 +123,7 @@ class StackLayers:
             if len(reads) > MOST_INPUTS:
                 detail = f"a layer reads at most {MOST_INPUTS} tensors, this one more"
                 faults.append(Fault(reads[MOST_INPUTS].path, detail))
+        named = [read.value for read in reads or () if isinstance(read.value, str)]
         built = self._built(layer, tree, before, faults)
         return Reading(
             name=name,
@@ -128,6 +131,7 @@ class StackLayers:
             reads=None if reads is None else tuple(reads[:MOST_INPUTS]),
             layer=None if faults else built,
             faults=tuple(faults),
+            names=tuple(named[:MOST_INPUTS]),
         )
 
     def _built(

@@ -57,6 +57,11 @@ class Names(Sequence[str]):
     def _producers(self) -> dict[str, int]:
         return self._given | {name: number for number, name in enumerate(self, self._own)}
 
+    def known(self, names: Sequence[str]) -> list[int]:
+        """The producers of names that were given; of others none."""
+        given = self._given
+        return [given[name] for name in names if name in given]
+
     def ref(self, name: Any, path: Path) -> Ref | None:
         """What a reference means: `name`, or `name:1` for the second output and so on."""
         if isinstance(name, str):

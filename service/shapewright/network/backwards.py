@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from shapewright.arithmetic.dimension import Dimension
+from shapewright.arithmetic.reach import IDENTITY
 from shapewright.arithmetic.window import Placement
 from shapewright.network.network import Network, Node, Ref
 from shapewright.network.walk import Trace
-from shapewright.operations.base import Outcome, WindowReport
+from shapewright.operations.base import Link, Outcome, WindowReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +38,24 @@ class Walker:
 
     def before(self, visit: Visit) -> Visit | None:
         """Where an axis was before the layer that made the tensor; none where it came to be."""
+        return next((before for before, _ in self._links(visit)), None)
+
+    def stride(self, visit: Visit) -> Fraction | None:
+        """How far the layer that made the tensor moves along the axis, if that can be said."""
+        reach = next((link.reach for _, link in self._links(visit)), IDENTITY)
+        return None if reach is None else reach.stride
+
+    def _links(self, visit: Visit) -> Iterator[tuple[Visit, Link]]:
+        """The axes that go on as the one that is visited, and how they do."""
         made = self.made(visit)
         if made is None:
-            return None
+            return
         node, outcome = made
         links = outcome.split_links[visit.ref.output] if outcome.split_links else outcome.links
         for ref, own in zip(node.reads, links, strict=False):
             for axis, link in enumerate(own):
                 if link is not None and link.axis == visit.axis:
-                    return Visit(ref, axis)
-        return None
+                    yield Visit(ref, axis), link
 
     def made(self, visit: Visit) -> tuple[Node, Outcome] | None:
         """The node that made a tensor, and its outcome; none for an input of the network."""

@@ -12,7 +12,7 @@ from shapewright.network.differences import Branch, Divergence, Rounding, Step
 from shapewright.network.faults import ShapeFault
 from shapewright.network.network import Network
 from shapewright.network.repairs import Fits, repairs
-from shapewright.network.walk import Trace, walk
+from shapewright.network.walk import Trace, fits
 from shapewright.operations.merge import InputsDiffer
 
 
@@ -30,11 +30,7 @@ def with_divergence(network: Network, trace: Trace) -> tuple[ShapeFault, ...]:
 def _told(network: Network, trace: Trace, fault: ShapeFault) -> ShapeFault:
     if not isinstance(fault.cause, InputsDiffer) or fault.diverged is not None:
         return fault
-    return replace(fault, diverged=diverge(network, trace, fault, fault.cause, _fits))
-
-
-def _fits(network: Network) -> bool:
-    return not walk(network).faults
+    return replace(fault, diverged=diverge(network, trace, fault, fault.cause, fits))
 
 
 def diverge(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from math import prod
 from typing import Final, TypeAlias
 
 from shapewright.arithmetic.dimension import is_known
@@ -37,8 +38,21 @@ def repairs(
         yield from _lengthen(walker, parts[small], missing)
         yield _crop(walker, starts[large], missing)
         yield _pad(walker, starts[small], missing)
-    if source is not None:
+    if source is not None and _can_be_resized(walker, parts):
         yield from _resize(walker.network, source, fits)
+
+
+def _can_be_resized(walker: Walker, parts: Sequence[Sequence[Visit]]) -> bool:
+    """Whether branches might fit for another size of what they have in common.
+
+    They do not if one shrinks it more often than the other, nor if both only cut and pad.
+    """
+    strides = [[walker.stride(visit) for visit in part] for part in parts]
+    known = [[stride for stride in branch if stride is not None] for branch in strides]
+    if known != strides:
+        return True
+    moved = any(stride != 1 for branch in known for stride in branch)
+    return moved and prod(known[0]) == prod(known[1])
 
 
 def _lengthen(walker: Walker, part: Sequence[Visit], missing: int) -> Iterator[Repair]:

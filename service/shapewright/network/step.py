@@ -59,21 +59,22 @@ _LINKS: Final[Memo[tuple[Links, ...], tuple[Links, ...]]] = Memo("shapes")
 
 
 def step(operation: Operation, fed: Shapes) -> Step:
-    """What the operation makes of the shapes, checked; asked again, it answers from memory.
-
-    Raises:
-        ShapeError: the operation does not accept them, or what it makes passes a bound.
-    """
+    """The same as `fresh_step`; asked again, it answers from memory."""
     key = (id(operation), fed)
     known = STEPS.get(key)
     if known is None:
-        known = _made(operation, fed)
+        known = fresh_step(operation, fed)
         if known.small:
             STEPS.keep(key, known)
     return known
 
 
-def _made(operation: Operation, fed: Shapes) -> Step:
+def fresh_step(operation: Operation, fed: Shapes) -> Step:
+    """What the operation makes of the shapes, checked.
+
+    Raises:
+        ShapeError: the operation does not accept them, or what it makes passes a bound.
+    """
     outcome = operation.infer(fed)
     _check(outcome)
     small = _is_small(fed, outcome)

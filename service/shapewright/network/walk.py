@@ -10,7 +10,7 @@ from shapewright.arithmetic.dimension import Shapes, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.network.faults import NestedFaults, ShapeFault
 from shapewright.network.network import Network, Node, Ref
-from shapewright.network.step import STEPS, Step, step
+from shapewright.network.step import STEPS, Step, fresh_step, step
 
 MOST_TENSORS: Final = 100_000
 """How many outputs all nodes may have together."""
@@ -53,6 +53,18 @@ def walk(network: Network) -> Trace:
     STEPS.hits += hits
     faults.extend(_without_outputs(network, given, steps))
     return Trace(steps, faults)
+
+
+def fits(network: Network) -> bool:
+    """Whether all layers of a network fit; nothing of it is remembered."""
+    given: list[Shapes | None] = [(tensor.shape,) for tensor in network.inputs]
+    try:
+        for layer, reads in zip(network.layers, network.reads, strict=True):
+            fed = _fed(network, reads, given)
+            given.append(None if fed is None else fresh_step(layer.operation, fed).outputs)
+    except ShapeError:
+        return False
+    return True
 
 
 class _Bounds:
