@@ -43,9 +43,13 @@ class Taps:
     def into(
         self, target: Array, tile: Box, channels: range, made: range, overlay: Overlay
     ) -> None:
-        """Write a tile (batch, steps..., channels, made); the overlay's buffer has its size."""
+        """Write a tile (batch, steps..., channels, made); the overlay's buffer has its size.
+
+        Across, a weight stands for a whole line of places: then it is faster to go tap by tap.
+        """
         taps = tuple(map(range, self.kernel.array.shape[:-3]))
-        windows = overlay.windows(tile, taps, channels, range(1))
+        across = self.source.across
+        windows = None if across else overlay.windows(tile, taps, channels, range(1))
         if windows is None:
             source = overlay.part(tile[0], channels, range(1))
             weights = self._weights(channels, made)
