@@ -8,7 +8,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.stride_tricks import as_strided
 
 Array: TypeAlias = npt.NDArray[Any]
 
@@ -67,14 +66,14 @@ def copied(array: Array, buffer: Array) -> Array:
 
 def runs(target: Array, source: Array) -> tuple[Array, Array]:
     """Both arrays, of one shape, with what lies alike in both as one element, to copy it faster."""
-    run = target.itemsize
-    axes = [axis for axis, size in enumerate(target.shape) if size > 1]
     if target.dtype != source.dtype or not target.size:
         return target, source
-    while alike := [axis for axis in axes if target.strides[axis] == source.strides[axis] == run]:
+    run, rest, within = target.itemsize, list(range(target.ndim)), list[int]()
+    while alike := [n for n in rest if target.strides[n] == source.strides[n] == run]:
         run *= target.shape[alike[0]]
-        axes.remove(alike[0])
-    return _runs(target, axes, run), _runs(source, axes, run)
+        rest.remove(alike[0])
+        within.insert(0, alike[0])
+    return _runs(target, rest, within, run), _runs(source, rest, within, run)
 
 
 def copy_runs(target: Array, source: Array) -> None:
@@ -83,11 +82,10 @@ def copy_runs(target: Array, source: Array) -> None:
     target[...] = source
 
 
-def _runs(array: Array, axes: Sequence[int], run: int) -> Array:
-    """Only these axes of the array, each element of which is a run of so many bytes."""
-    sizes = (*(array.shape[axis] for axis in axes), run // array.itemsize)
-    strides = (*(array.strides[axis] for axis in axes), array.itemsize)
-    return as_strided(array, sizes, strides).view(f"V{run}")
+def _runs(array: Array, rest: list[int], within: list[int], run: int) -> Array:
+    """The array as elements of so many bytes, which are its last axes."""
+    sizes = [array.shape[axis] for axis in rest]
+    return array.transpose(*rest, *within).reshape(*sizes, -1).view(f"V{run}")[..., 0]
 
 
 def _even(size: int, limit: int) -> int:
