@@ -59,13 +59,14 @@ def flat(tile: Array) -> Array:
     It is a view where the places follow each other in memory.
     """
     *places, groups, channels = tile.shape
-    return np.moveaxis(tile, -2, 0).reshape(groups, prod(places), channels)
+    first = tile.transpose(len(places), *range(len(places)), -1)
+    return first.reshape(groups, prod(places), channels)
 
 
 def unflat(matrices: Array, shape: tuple[int, ...]) -> Array:
     """The other way round, a view."""
     *places, groups, channels = shape
-    return np.moveaxis(matrices.reshape(groups, *places, channels), 0, -2)
+    return matrices.reshape(groups, *places, channels).transpose(*range(1, len(shape) - 1), 0, -1)
 
 
 def laid(buffer: Array, shape: tuple[int, ...], *, across: bool) -> Array:

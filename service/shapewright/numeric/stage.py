@@ -75,7 +75,7 @@ def spans(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def _grouped(layers: Array) -> Array:
     """Layers, (products, ..., 1, channels), as groups, (..., products, channels)."""
-    return np.moveaxis(layers[..., 0, :], 0, -2)
+    return layers[..., 0, :].transpose(*range(1, layers.ndim - 2), 0, -1)
 
 
 def _windows(terms: Array, lines: tuple[Line, ...]) -> Array:
