@@ -12,16 +12,13 @@ from typing import Final
 
 from benchmarks import machine, report
 
-SECTIONS: Final = ("search", "single", "new_layers", "resnet", "long_stacks", "endless")
-
-CONVOLUTIONS: Final = "## Convolutions\n\n```text\n{}\n```\n"
+SECTIONS: Final = ("search", "single", "new_layers", "resnet", "long_stacks", "endless", "convolve")
 
 
 def main() -> None:
     """Measure, print and write."""
     candidates = sys.argv[1:]
     sections = [measured(name, *(candidates if name == "endless" else ())) for name in SECTIONS]
-    sections.append(CONVOLUTIONS.format(measured("convolve")))
     page = report.PAGE.read_text("utf-8")
     figures = "\n\n".join([machine.circumstances(), *sections])
     report.PAGE.write_text(report.between_marks(page, figures), "utf-8")

@@ -1,8 +1,8 @@
 # ruff: noqa: E402 - threads are counted when numpy is imported
-"""How fast convolutions run on one thread in single precision.
+"""Convolutions on one thread in single precision, beside PyTorch and a matrix product as large.
 
-Beside each stands a matrix product of the same size, which is as fast as numpy can be, and PyTorch
-in its faster memory format, where it is installed.
+The product is as fast as numpy can be. PyTorch runs in its faster memory format; without it, there
+are no ratios to it.
 """
 
 from __future__ import annotations
@@ -13,23 +13,42 @@ os.environ.pop("OPENBLAS_CORETYPE", None)  # it holds numpy to an older kernel
 for _library in ("OPENBLAS", "OMP", "MKL"):
     os.environ[f"{_library}_NUM_THREADS"] = "1"
 
-import time
+import tracemalloc
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
 from importlib.util import find_spec
-from math import exp, log, prod
-from typing import Any
+from math import prod
+from statistics import geometric_mean
+from time import perf_counter
+from typing import Any, Final
 
 import numpy as np
 
+from benchmarks.report import figure, milliseconds, section, table
+from benchmarks.turns import least_costs
 from shapewright.arithmetic.window import Window
 from shapewright.numeric.convolve import plan
 from shapewright.numeric.kernels import KernelLayout
+from shapewright.numeric.plans import Plan
 from shapewright.operations.convolution import Convolution, TransposedConvolution
 from shapewright.operations.spatial import Layout
 
-SECONDS = 2.0
-"""For each shape, shared by all that are compared, in turns; the best time of each counts."""
+SECONDS: Final = 4.0
+"""For each shape, shared by all that are compared, in turns; the least time of each counts."""
+
+HEAD: Final = ("", "time", "GFLOP/s", "to matrix product", "to PyTorch", "memory")
+
+TEXT: Final = (
+    "One sample, one thread, float32, bias and all, the channels last. Ratios are of speed, to a"
+    " matrix product of as many multiply-adds, the same depth and width, and to PyTorch with the"
+    " channels first or last, whichever is faster for it; above 1 the convolution is faster."
+    " `memory` is the most there is at once beside input, kernel and output, in a new thread; at"
+    " most 8 MiB are allowed. Goals: 1 to PyTorch in the geometric mean, and 0.8 to the product"
+    " for 3x3."
+)
 
 
 @dataclass(frozen=True)
@@ -44,8 +63,12 @@ class Case:
     filters: int | None
     transposed: bool = False
 
+    def __str__(self) -> str:
+        return f"{self.name} on {'x'.join(map(str, (*self.sizes, self.channels)))}"
+
     @property
     def padding(self) -> int:
+        """On either side of each axis."""
         return (self.kernel[0] - 1) // 2
 
 
@@ -63,8 +86,8 @@ CASES = (
 )
 
 
-def ours(case: Case) -> tuple[Callable[[], Any], int]:
-    """The run, and its multiply-adds."""
+def ours(case: Case) -> Plan:
+    """The run of a case."""
     rank = len(case.sizes)
     random = np.random.default_rng(0)
     made = case.filters or case.channels
@@ -82,8 +105,7 @@ def ours(case: Case) -> tuple[Callable[[], Any], int]:
         "kernel": random.random((*case.kernel, *last), np.float32),
         "bias": random.random(made, np.float32),
     }
-    foretold = plan(operation, arrays, KernelLayout.TAPS_FIRST)
-    return foretold.run, foretold.multiply_adds
+    return plan(operation, arrays, KernelLayout.TAPS_FIRST)
 
 
 def product(case: Case, multiply_adds: int) -> Callable[[], Any]:
@@ -123,35 +145,84 @@ def theirs(case: Case) -> list[Callable[[], Any]]:
     return [runner(torch.contiguous_format), runner(last)]
 
 
-def best_times(functions: list[Callable[[], Any]]) -> list[float]:
-    """The least seconds that each took, tried in turns so that all meet the same machine."""
-    best = [float("inf")] * len(functions)
-    end = time.perf_counter() + SECONDS
-    while time.perf_counter() < end:
-        for index, function in enumerate(functions):
-            function()
-            start = time.perf_counter()
-            function()
-            best[index] = min(best[index], time.perf_counter() - start)
-    return best
+def again(run: Callable[[], Any]) -> float:
+    """How many seconds it takes once it has been run."""
+    run()
+    start = perf_counter()
+    run()
+    return perf_counter() - start
+
+
+def memory(foretold: Plan) -> int:
+    """The bytes that are taken beside the output, a new thread's whole workspace among them."""
+    tracemalloc.start()
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(foretold.run).result()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak - foretold.output_bytes
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was measured of a case: seconds, bytes, and ratios of speed."""
+
+    case: Case
+    seconds: float
+    multiply_adds: int
+    to_product: float | None
+    to_torch: float | None
+    memory: int
+
+    def cells(self) -> tuple[str, ...]:
+        """A row of the table."""
+        return (
+            str(self.case),
+            milliseconds(self.seconds),
+            figure(2 * self.multiply_adds / self.seconds / 1e9),
+            _ratio(self.to_product),
+            _ratio(self.to_torch),
+            f"{self.memory / 2**20:.1f} MiB",
+        )
+
+
+def result(case: Case) -> Result:
+    """Measure a case."""
+    foretold = ours(case)
+    runs = [foretold.run, product(case, foretold.multiply_adds), *theirs(case)]
+    contenders = {number: partial(again, run) for number, run in enumerate(runs)}
+    own, matmul, *torch = least_costs(contenders, SECONDS).values()
+    return Result(
+        case,
+        own,
+        foretold.multiply_adds,
+        matmul / own if case.filters else None,
+        min(torch) / own if torch else None,
+        memory(foretold),
+    )
+
+
+def rows() -> list[tuple[str, ...]]:
+    """Every case, and the geometric mean of the ratios to PyTorch if it is installed."""
+    results = [result(case) for case in CASES]
+    ratios = [one.to_torch for one in results if one.to_torch]
+    cells = [one.cells() for one in results]
+    if ratios:
+        mean = geometric_mean(ratios)
+        cells.append(("geometric mean", "", "", "", _ratio(mean), ""))
+    return cells
 
 
 def main() -> None:
-    """Print a line for each case, and the geometric mean of the last column."""
-    ratios = []
-    print(f"{'':36}{'ms':>8}{'GFLOP/s':>9}{'of matmul':>11}{'x torch':>9}")
-    for case in CASES:
-        run, multiply_adds = ours(case)
-        own, matmul, *torch = best_times([run, product(case, multiply_adds), *theirs(case)])
-        name = f"{case.name} on {'x'.join(map(str, (*case.sizes, case.channels)))}"
-        line = f"{name:36}{own * 1e3:8.3f}{2 * multiply_adds / own / 1e9:9.1f}"
-        line += f"{matmul / own:11.2f}" if case.filters else f"{'':11}"
-        if torch:
-            ratios.append(min(torch) / own)
-            line += f"{ratios[-1]:9.2f}"
-        print(line)
-    if ratios:
-        print(f"{'geometric mean':64}{exp(sum(map(log, ratios)) / len(ratios)):9.2f}")
+    """Print a section."""
+    blas = np.show_config("dicts")["Build Dependencies"]["blas"]
+    installed = f"torch {version('torch')}" if find_spec("torch") else "PyTorch is not installed"
+    versions = f"numpy {np.__version__} with {blas['name']} {blas['version']}; {installed}."
+    print(section("Convolutions", f"{TEXT} {versions}", table(HEAD, rows())))
+
+
+def _ratio(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
 
 
 if __name__ == "__main__":
