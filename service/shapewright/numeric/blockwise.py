@@ -75,6 +75,11 @@ class Blockwise:
 
         What is not finite is made by adding: there no padding meets an infinite weight.
         """
+        if not self._make(out):
+            self.scattered.into(out)
+
+    def _make(self, out: Array) -> bool:
+        """Write the result, as long as it is finite."""
         dtype, blocks = self.scattered.dtype, self._blocks
         taps = tuple(range(line.taps) for line in blocks)
         whole = tuple(range(line.steps) for line in blocks[1:])
@@ -87,9 +92,10 @@ class Blockwise:
                 place = laid(tile, shape, across=plain.source.across)
                 fastest(plain).into(place)
                 if not np.isfinite(place.sum()):
-                    return self.scattered.into(out)
+                    return False
                 target = out[batch.start : batch.stop]
                 spread(self._windows(place), target, blocks, (steps, *whole), taps)
+        return True
 
     def _kernel(self, buffer: Array) -> Kernel:
         """Rows of taps from the last to the first, and of channels read; blocks split."""

@@ -63,6 +63,11 @@ class Filtered:
 
         So what overflows on the way, and what is made of numbers that are none, is as it should be.
         """
+        if not self._make(out):
+            self.plain.into(out)
+
+    def _make(self, out: Array) -> bool:
+        """Write the result, as long as it is finite."""
         cells = (self._limit * size for size in self._per_pair)
         with buffers(self.plain.dtype, self._factors, *cells) as (factors, *made):
             stage = lru_cache(2)(
@@ -74,7 +79,8 @@ class Filtered:
                 products = stage(len(batch), len(pairs)).products(batch, steps)
                 self.filter.collect(products, place.swapaxes(0, 1))
                 if not np.isfinite(place.sum()):
-                    return self.plain.into(out)
+                    return False
+        return True
 
     def _weigh(self, buffer: Array) -> Array:
         """The factors that stand for the kernel, (products, taps..., mixed, split).
