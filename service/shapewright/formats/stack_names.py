@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, overload
 
@@ -39,10 +39,25 @@ class Names(Sequence[str]):
     @overload
     def __getitem__(self, index: slice) -> Sequence[str]: ...
     def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        return self._all[index]
+        if isinstance(index, slice):
+            return self._all[index]
+        return self._readings[index].name or self._lone(index) or self._all[index]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
 
     def __len__(self) -> int:
         return len(self._readings)
+
+    def _lone(self, index: int) -> str | None:
+        """The name of one layer, unless other names could stand in its way."""
+        stems = [reading.stem for reading in self._readings[:index] if reading.name is None]
+        stem = self._readings[index].stem
+        others = self._given.keys() | set(stems) - {stem}
+        if stem is None or any(other is None or other.startswith(stem) for other in others):
+            return None
+        count = stems.count(stem)
+        return f"{stem}_{count}" if count else stem
 
     @cached_property
     def _all(self) -> list[str]:

@@ -2,88 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from shapewright.network.analysis import Analysis
 from shapewright.network.fields import Seen, disagreements
-from shapewright.network.network import Network, Ref
+from shapewright.network.network import Network, Ref, named
 from shapewright.network.notes import notes_on_branches
-from shapewright.network.report import Entry
+from shapewright.network.report import Entries
 from shapewright.network.step import Step
-from shapewright.network.told import tell
+from shapewright.network.told import tell_all
 from shapewright.network.visibility import Allowance
 from shapewright.network.walk import Trace
 from shapewright.operations.base import Note
 
+T = TypeVar("T")
 
-def entries_of(analysis: Analysis) -> tuple[Entry, ...]:
+
+def entries_of(analysis: Analysis) -> Entries:
     """The entries of a network and, inside them, of the networks it holds."""
-    whole = _Part.of(analysis.network, analysis.trace, analysis.seen)
-    return _Teller(analysis).entries(whole)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The whole network, or one that a node of it holds."""
-
-    network: Network
-    trace: Trace
-    seen: Seen
-    names: Sequence[str]
-    """Of its producers: its inputs, then its nodes."""
-
-    @classmethod
-    def of(cls, network: Network, trace: Trace, seen: Seen) -> _Part:
-        """A part with the names that it needs often."""
-        return cls(network, trace, seen, [*(item.name for item in network.inputs), *network.names])
-
-    def named(self, refs: Sequence[Ref]) -> tuple[str, ...]:
-        """How a report names tensors, as `Network.name_of` does."""
-        return tuple(
-            [f"{self.names[p]}:{output}" if output else self.names[p] for p, output in refs]
-        )
+    return _Teller(analysis).entries(analysis.network, analysis.trace, analysis.seen)
 
 
 @dataclass(frozen=True, slots=True)
 class _Teller:
-    """Tells of all parts in terms of the whole network, within one allowance."""
+    """Tells of a network and of those inside it in terms of the whole, within one allowance."""
 
     whole: Analysis
     allowance: Allowance = field(default_factory=Allowance)
 
-    def entries(self, part: _Part) -> tuple[Entry, ...]:
-        called: set[int] = set()
-        entries = []
-        for index, (number, step) in enumerate(
-            zip(part.network.numbers, part.trace.steps, strict=True)
-        ):
-            if step is not None:
-                entries.append(self._entry(part, index, step, number in called))
-            called.add(number)
-        return tuple(entries)
-
-    def _entry(self, part: _Part, index: int, step: Step, again: bool) -> Entry:
-        reads = part.network.reads[index]
-        producer = len(part.network.inputs) + index
-        return Entry(
-            index,
-            part.names[producer],
-            part.network.layers[index].type,
-            part.named(reads),
-            tell(step, self.allowance),
-            part.seen.tensors[producer][0],
-            self.whole.sources,
-            not again,
-            tuple(self._branches(part, reads, step)) if len(reads) > 1 else (),
-            () if step.outcome.inside is None else self._inside(part, index, step),
+    def entries(self, network: Network, trace: Trace, seen: Seen) -> Entries:
+        """One entry for each node that could be inferred."""
+        own = len(network.inputs)
+        producers = [*(item.name for item in network.inputs), *network.names]
+        indices: Sequence[int] = range(len(network))
+        steps = [step for step in trace.steps if step is not None]
+        if len(steps) < len(indices):
+            indices = [index for index in indices if trace.steps[index] is not None]
+        reads = _picked(network.reads, indices)
+        return Entries(
+            producers=producers,
+            own=own,
+            indices=indices,
+            layers=_picked(network.layers, indices),
+            reads=reads,
+            told=tell_all(steps, self.allowance),
+            fields=[outputs[0] for outputs in seen.tensors[own:] if outputs],
+            sources=self.whole.sources,
+            again=_again(network.numbers),
+            further_notes={
+                index: notes
+                for index, step, refs in zip(indices, steps, reads, strict=True)
+                if len(refs) > 1 and (notes := self._on_branches(step, refs, seen, producers))
+            },
+            inside={
+                index: self._inside(step, seen.inside[index])
+                for index, step in zip(indices, steps, strict=True)
+                if index in seen.inside
+            },
         )
 
-    def _inside(self, part: _Part, index: int, step: Step) -> tuple[Entry, ...]:
+    def _inside(self, step: Step, seen: Seen) -> Entries:
         held = step.outcome.inside
-        return self.entries(_Part.of(held.network, held.trace, part.seen.inside[index]))
+        return self.entries(held.network, held.trace, seen)
 
-    def _branches(self, part: _Part, reads: Sequence[Ref], step: Step) -> Iterator[Note]:
+    def _on_branches(
+        self, step: Step, reads: Sequence[Ref], seen: Seen, producers: Sequence[str]
+    ) -> tuple[Note, ...]:
         """Notes on branches that meet without being aligned."""
-        found = disagreements([part.seen.of(ref) for ref in reads], step.outcome.links)
-        return notes_on_branches(found, part.named(reads), self.whole.sources.names)
+        found = disagreements([seen.of(ref) for ref in reads], step)
+        names = self.whole.sources.names
+        return tuple(notes_on_branches(found, named(producers, reads), names)) if found else ()
+
+
+def _picked(column: Sequence[T], indices: Sequence[int]) -> Sequence[T]:
+    return column if len(column) == len(indices) else [column[index] for index in indices]
+
+
+def _again(numbers: Sequence[int]) -> Set[int]:
+    """The indices of nodes whose layer was called before."""
+    if len(set(numbers)) == len(numbers):
+        return frozenset()
+    first: dict[int, int] = {}
+    calls = enumerate(numbers)
+    return {index for index, number in calls if first.setdefault(number, index) < index}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain
 from typing import Final, TypeAlias
 
 from shapewright.arithmetic.dimension import is_known
@@ -122,11 +123,12 @@ _SAME: Final[Memo[tuple[tuple[int, Field], ...], Fields]] = Memo("fields")
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Fields that went through links, and what came of them."""
+    """Fields that went through links, what came of them, and where they are not aligned."""
 
     fed: Sequence[Fields]
     links: Sequence[Links]
     fields: Fields
+    disagreements: tuple[Disagreement, ...]
 
 
 @lru_cache(256)
@@ -136,16 +138,27 @@ def of_input(index: int, rank: int) -> Fields:
 
 
 def through(fed: Sequence[Fields], step: Step) -> Fields:
-    """What a step's outputs see; asked again, it answers from memory."""
+    """What a step's outputs see."""
     if len(fed) == 1 and fed[0].axes <= step.kept:
         return fed[0]
+    return _passed(fed, step).fields
+
+
+def disagreements(fed: Sequence[Fields], step: Step) -> tuple[Disagreement, ...]:
+    """For each axis, the first two of a step's inputs that are aligned by themselves only."""
+    return _passed(fed, step).disagreements
+
+
+def _passed(fed: Sequence[Fields], step: Step) -> Passed:
+    """What a step makes of fields; asked again, it answers from memory."""
     key = (id(step.links), *map(id, fed))
     known = SEEN.get(key)
     if known is None:
-        known = Passed(fed, step.links, _through(fed, step.links))
+        links = step.links
+        known = Passed(fed, links, _through(fed, links), tuple(_disagreements(fed, links)))
         if step.small and all(fields.short for fields in (*fed, known.fields)):
             SEEN.keep(key, known)
-    return known.fields
+    return known
 
 
 def _through(fed: Sequence[Fields], links: Sequence[Links]) -> Fields:
@@ -224,7 +237,7 @@ class Disagreement:
     other: tuple[int, Reach]
 
 
-def disagreements(fed: Sequence[Fields], links: Sequence[Links]) -> Iterator[Disagreement]:
+def _disagreements(fed: Sequence[Fields], links: Sequence[Links]) -> Iterator[Disagreement]:
     """For each axis, the first two of a node's inputs that are aligned by themselves only."""
     for source in sorted(set().union(*(fields.by_input for fields in fed))):
         passed = [
@@ -258,12 +271,11 @@ class Seen:
         """What one tensor sees."""
         return self.tensors[ref.producer][ref.output]
 
-    def everything(self) -> Iterator[Fields]:
+    def everything(self) -> set[Fields]:
         """The fields of all tensors, nested ones included."""
-        for outputs in self.tensors:
-            yield from outputs
-        for nested in self.inside.values():
-            yield from nested.everything()
+        return set(chain.from_iterable(self.tensors)).union(
+            *(nested.everything() for nested in self.inside.values())
+        )
 
 
 @dataclass(slots=True)
@@ -275,7 +287,7 @@ class Room:
 
     def take(self, fed: Sequence[Fields]) -> bool:
         """Whether there is room for what a node makes of these; an empty one was given up."""
-        needed = sum([fields.positions for fields in fed])
+        needed = fed[0].positions if len(fed) == 1 else sum([one.positions for one in fed])
         if needed > self.left or NOTHING in fed:
             self.full = self.full or needed > self.left
             return False

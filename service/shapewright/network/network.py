@@ -97,12 +97,17 @@ class Network:
         )
 
     def name_of(self, ref: Ref) -> str:
-        """How a report names a tensor: its producer, with `:1` and up for further outputs."""
+        """How a report names a tensor, as `named` does."""
         own = len(self.inputs)
         name = (
             self.inputs[ref.producer].name if ref.producer < own else self.names[ref.producer - own]
         )
         return f"{name}:{ref.output}" if ref.output else name
+
+
+def named(producers: Sequence[str], refs: Sequence[Ref]) -> tuple[str, ...]:
+    """How a report names tensors: by producer, with `:1` and up for further outputs."""
+    return tuple([f"{producers[p]}:{output}" if output else producers[p] for p, output in refs])
 
 
 def last_reads(reads: Sequence[tuple[Ref, ...]], inputs: int) -> dict[int, int]:

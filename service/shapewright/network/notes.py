@@ -119,25 +119,27 @@ def notes_on_branches(
 ) -> Iterator[Note]:
     """Which branches meet without being aligned, and by how much they miss."""
     for item in disagreements:
-        one, other = inputs[item.one[0]], inputs[item.other[0]]
+        one, other, miss = _apart(item.one[1], item.other[1])
         yield Note(
             "misaligned_branches",
-            f"axis {item.axis} of `{sources[item.source]}`: `{one}` has {_grid(item.one[1])}, "
-            f"`{other}` {_grid(item.other[1])}{_miss(item.one[1], item.other[1])}",
+            f"axis {item.axis} of `{sources[item.source]}`: `{inputs[item.one[0]]}` has {one}, "
+            f"`{inputs[item.other[0]]}` {other}{miss}",
         )
 
 
-def _grid(reach: Reach) -> str:
-    middle = centre(reach)
-    return f"stride {reach.stride}" + ("" if middle is None else f" and centre {_number(middle)}")
-
-
-def _miss(one: Reach, other: Reach) -> str:
-    """The distance between the centres, where the strides agree."""
+@remembered("sentences", lambda _, one, other: one.short and other.short)
+def _apart(one: Reach, other: Reach) -> tuple[str, str, str]:
+    """The grids of two branches, and where their strides agree the distance between the centres."""
     middles = centre(one), centre(other)
-    if one.stride != other.stride or middles[0] is None or middles[1] is None:
-        return ""
-    return f": they miss each other by {_number(abs(middles[0] - middles[1]))} elements"
+    miss = ""
+    if one.stride == other.stride and middles[0] is not None and middles[1] is not None:
+        distance = _number(abs(middles[0] - middles[1]))
+        miss = f": they miss each other by {distance} elements"
+    return _grid(one, middles[0]), _grid(other, middles[1]), miss
+
+
+def _grid(reach: Reach, middle: Fraction | None) -> str:
+    return f"stride {reach.stride}" + ("" if middle is None else f" and centre {_number(middle)}")
 
 
 def _number(value: Fraction) -> str:

@@ -9,7 +9,7 @@ from shapewright.network.locate import locate
 from shapewright.network.network import Network
 from shapewright.network.notes import notes_on_report
 from shapewright.network.places import Place
-from shapewright.network.report import Report, ShapesDoNotFit, Tensor
+from shapewright.network.report import Entries, Report, ShapesDoNotFit, Tensor
 from shapewright.network.totals import totals_of
 from shapewright.network.walk import Trace, walk
 
@@ -31,7 +31,7 @@ def infer(network: Network, place: Place | None = None, *, layers: bool = True) 
         inputs=tuple(Tensor(tensor.name, tensor.shape) for tensor in network.inputs),
         outputs=_outputs(network, trace),
         totals=totals_of(network, trace),
-        layers=entries_of(analysis) if analysis and layers else (),
+        layers=entries_of(analysis) if analysis and layers else Entries(),
         notes=tuple(notes_on_report(analysis.complete)) if analysis and layers else (),
         located=locate(analysis, *place) if analysis and place and not trace.faults else None,
     )

@@ -72,7 +72,7 @@ def working_axes(fields: Iterable[Fields], ranks: Sequence[int]) -> tuple[tuple[
     Where none does, all axes but the batch.
     """
     worked: list[set[int]] = [set() for _ in ranks]
-    for source, axis in frozenset[tuple[int, int]]().union(*(own.worked for own in set(fields))):
+    for source, axis in frozenset[tuple[int, int]]().union(*(own.worked for own in fields)):
         worked[source].add(axis)
     return tuple(
         tuple(sorted(axes)) or tuple(range(1, rank))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, overload
 
 from shapewright.arithmetic.dimension import Dimension, Shape, Shapes
 from shapewright.network.faults import ShapeFault
 from shapewright.network.fields import Fields
+from shapewright.network.network import Layer, Ref, named
 from shapewright.network.places import LookAhead, LookBack
 from shapewright.network.receptive_field import ReceptiveField, receptive_field
 from shapewright.network.told import Told
@@ -20,6 +22,9 @@ class Sources(NamedTuple):
 
     names: tuple[str, ...]
     axes: tuple[tuple[int, ...], ...]
+
+
+NO_SOURCES: Final = Sources((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Entry:
     sources: Sources
     counted: bool = True
     further_notes: tuple[Note, ...] = ()
-    layers: tuple[Entry, ...] = ()
+    layers: Entries | tuple[()] = ()
 
     @property
     def input_shapes(self) -> Shapes:
@@ -97,6 +102,52 @@ class Entry:
         return self.told.notes + self.further_notes
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Entries(Sequence[Entry]):
+    """The entries of a network as columns; an `Entry` is put together when somebody asks for it.
+
+    `producers` are the names of the network's `own` inputs and then of all its nodes; to those
+    `reads` refer. `again` are the indices of later calls of shared layers. What stands in the two
+    maps, by index, few entries have.
+    """
+
+    producers: Sequence[str] = ()
+    own: int = 0
+    indices: Sequence[int] = ()
+    layers: Sequence[Layer] = ()
+    reads: Sequence[tuple[Ref, ...]] = ()
+    told: Sequence[Told] = ()
+    fields: Sequence[Fields] = ()
+    sources: Sources = NO_SOURCES
+    again: Set[int] = frozenset()
+    further_notes: Mapping[int, tuple[Note, ...]] = field(default_factory=dict)
+    inside: Mapping[int, Entries] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    @overload
+    def __getitem__(self, place: int) -> Entry: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Entry]: ...
+    def __getitem__(self, place: int | slice) -> Entry | Sequence[Entry]:
+        if isinstance(place, slice):
+            return [self[i] for i in range(len(self))[place]]
+        index = self.indices[place]
+        return Entry(
+            index=index,
+            name=self.producers[self.own + index],
+            type=self.layers[place].type,
+            inputs=named(self.producers, self.reads[place]),
+            told=self.told[place],
+            fields=self.fields[place],
+            sources=self.sources,
+            counted=index not in self.again,
+            further_notes=self.further_notes.get(index, ()),
+            layers=self.inside.get(index, ()),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Tensor:
     """A named tensor at the network's edge."""
@@ -130,7 +181,7 @@ class Report:
     inputs: tuple[Tensor, ...]
     outputs: tuple[Tensor, ...]
     totals: Totals
-    layers: tuple[Entry, ...]
+    layers: Entries
     located: LookBack | LookAhead | None = None
     notes: tuple[Note, ...] = ()
 

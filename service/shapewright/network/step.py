@@ -51,16 +51,25 @@ class Step:
     small: bool
 
 
-STEPS: Final[Memo[tuple[int, Shapes], Step]] = Memo("shapes")
-"""What operations made of shapes; a step keeps its operation alive, so its `id` stays its own."""
+STEPS: Final[Memo[tuple[int, int], Step]] = Memo("shapes")
+"""What operations made of shapes, both by `id`; a step keeps both, so that these stay theirs."""
+
+_SHAPES: Final[Memo[Shapes, Shapes]] = Memo("shapes")
 
 
 _LINKS: Final[Memo[tuple[Links, ...], tuple[Links, ...]]] = Memo("shapes")
 
 
+def shared(shapes: Shapes) -> Shapes:
+    """The same shapes, as one object for all that are equal: what is fed to steps is."""
+    if len(shapes) > MOST_REMEMBERED:
+        return shapes
+    return _SHAPES.get(shapes) or _SHAPES.keep(shapes, shapes)
+
+
 def step(operation: Operation, fed: Shapes) -> Step:
     """The same as `fresh_step`; asked again, it answers from memory."""
-    key = (id(operation), fed)
+    key = (id(operation), id(fed))
     known = STEPS.get(key)
     if known is None:
         known = fresh_step(operation, fed)
@@ -85,7 +94,7 @@ def fresh_step(operation: Operation, fed: Shapes) -> Step:
         operation=operation,
         fed=fed,
         outcome=outcome,
-        outputs=outcome.outputs,
+        outputs=shared(outcome.outputs) if small else outcome.outputs,
         params=params_of(outcome.weights),
         trainable_params=trainable_params_of(outcome.weights),
         macs=outcome.macs,

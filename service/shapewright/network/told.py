@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,11 +35,17 @@ TOLD: Final[Memo[int, Told]] = Memo("sentences")
 """What was said of small steps, by their `id`; each keeps its step alive."""
 
 
-def tell(step: Step, allowance: Allowance) -> Told:
-    """What is said of a step; asked again, it answers from memory.
+def tell_all(steps: Sequence[Step], allowance: Allowance) -> list[Told]:
+    """What is said of each step, in order; asked again, memory answers."""
+    known = TOLD.get_all(map(id, steps))
+    if known is not None and (runs := sum([told.runs for told in known])) <= allowance.left:
+        allowance.left -= runs
+        return known
+    return [_tell(step, allowance) for step in steps]
 
-    Once the allowance is used up, less is said, and that is not remembered.
-    """
+
+def _tell(step: Step, allowance: Allowance) -> Told:
+    """What is said of a step; once the allowance is used up, less, and that is not remembered."""
     if allowance.left <= 0:
         return _told(step, allowance)
     known = TOLD.get(id(step))

@@ -18,7 +18,7 @@ from shapewright.operations.base import Weight, per_sample, prefixed
 def totals_of(network: Network, trace: Trace) -> Totals:
     """Sums over all nodes; the parameters of a shared layer count once."""
     steps = [step for step in trace.steps if step is not None]
-    layers = _layers(network, trace)
+    layers = _first_calls(network, trace) if trace.shared else steps
     params = sum([step.params for step in layers])
     trainable = sum([step.trainable_params for step in layers])
     given = [per_sample(tensor.shape) for tensor in network.inputs]
@@ -34,7 +34,7 @@ def totals_of(network: Network, trace: Trace) -> Totals:
     )
 
 
-def _layers(network: Network, trace: Trace) -> Collection[Step]:
+def _first_calls(network: Network, trace: Trace) -> Collection[Step]:
     """The step of each layer's first call."""
     first: dict[int, Step] = {}
     for number, step in zip(network.numbers, trace.steps, strict=True):

@@ -10,7 +10,7 @@ from shapewright.arithmetic.dimension import Shapes, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.network.faults import NestedFaults, ShapeFault
 from shapewright.network.network import Network, Node, Ref
-from shapewright.network.step import STEPS, Step, fresh_step, step
+from shapewright.network.step import STEPS, Step, fresh_step, shared, step
 
 MOST_TENSORS: Final = 100_000
 """How many outputs all nodes may have together."""
@@ -18,15 +18,19 @@ MOST_TENSORS: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The step of each node; `None` where a fault lies at it or before it."""
+    """The step of each node; `None` where a fault lies at it or before it.
+
+    `shared` says whether a layer is called more than once.
+    """
 
     steps: Sequence[Step | None]
     faults: Sequence[ShapeFault]
+    shared: bool
 
 
 def walk(network: Network) -> Trace:
     """Infer node after node; what depends on a fault is left out."""
-    given: list[Shapes | None] = [(tensor.shape,) for tensor in network.inputs]
+    given: list[Shapes | None] = [shared((tensor.shape,)) for tensor in network.inputs]
     steps: list[Step | None] = []
     faults: list[ShapeFault] = []
     bounds = _Bounds(network)
@@ -37,8 +41,9 @@ def walk(network: Network) -> Trace:
         try:
             if fed is None or len(fed) > 1 or reads[0][1]:
                 fed = _fed(network, reads, given)
+                fed = fed and shared(fed)
             if fed is not None:
-                made = recent.get((id(layer.operation), fed))
+                made = recent.get((id(layer.operation), id(fed)))
                 if made is None:
                     made = step(layer.operation, fed)
                 else:
@@ -52,7 +57,7 @@ def walk(network: Network) -> Trace:
         given.append(None if made is None else made.outputs)
     STEPS.hits += hits
     faults.extend(_without_outputs(network, given, steps))
-    return Trace(steps, faults)
+    return Trace(steps, faults, bounds.shared)
 
 
 def fits(network: Network) -> bool:

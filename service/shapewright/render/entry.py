@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +10,8 @@ import orjson
 
 from shapewright.memo import Memo
 from shapewright.network.fields import Fields
-from shapewright.network.report import Entry
+from shapewright.network.network import named
+from shapewright.network.report import Entries, Entry
 from shapewright.network.told import Told
 from shapewright.render.receptive_field import receptive_field_dict
 from shapewright.render.window import window_dict
@@ -21,12 +23,15 @@ LONGEST_TEXT: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """What is told of a step as members of JSON objects: before and after its receptive field."""
+    """The ends of an entry as JSON: up to its receptive field, and from there to the last brace."""
 
     told: Told
     before: bytes
     after: bytes
 
+
+_PLACE: Final = b',{"index":%d,"name":%b,"type":%b,"inputs":[%b],'
+"""How an entry begins; what follows is told of its step."""
 
 PIECES: Final[Memo[int, Pieces]] = Memo("pieces")
 """Pieces by the `id` of what they tell, which each keeps alive."""
@@ -35,19 +40,37 @@ FIELDS: Final[Memo[tuple[int, object], tuple[Fields, bytes]]] = Memo("pieces")
 """Receptive fields of networks with one input, by their `id` and the axes that are told."""
 
 
-def entry_json(entry: Entry, by_input: bool) -> bytes:
-    """All that is told of a layer; `by_input` tells receptive fields by input name."""
-    pieces = _pieces(entry.told)
-    texts = [orjson.dumps(_place(entry))[:-1], pieces.before]
-    if entry.fields.by_input:
-        texts.append(_field(entry, by_input))
-    if not entry.counted:
-        texts.append(members({"shared": True}))
-    texts.append(members(_after(entry)) if entry.further_notes else pieces.after)
-    if entry.layers:
-        inner = [orjson.Fragment(entry_json(layer, by_input)) for layer in entry.layers]
-        texts.append(members({"layers": inner}))
-    return b",".join(texts) + b"}"
+def entries_json(entries: Entries, by_input: bool) -> bytes:
+    """All that is told of layers, as a list; `by_input` tells receptive fields by input name."""
+    own, quoted = entries.own, list(map(orjson.dumps, entries.producers))
+    types = {layer: orjson.dumps(layer.type) for layer in set(entries.layers)}
+    pieces = PIECES.get_all(map(id, entries.told)) or list(map(_pieces, entries.told))
+    fields = _fields(entries, by_input)
+    rare = entries.again | entries.further_notes.keys() | entries.inside.keys()
+    texts: list[bytes] = []
+    columns = (entries.indices, entries.layers, entries.reads, pieces, fields)
+    for place, (index, layer, reads, piece, seen) in enumerate(zip(*columns, strict=True)):
+        if len(reads) == 1 and not reads[0].output:
+            inputs = quoted[reads[0].producer]
+        else:
+            inputs = b",".join(map(orjson.dumps, named(entries.producers, reads)))
+        after = _rest(entries[place], by_input) if index in rare else piece.after
+        begin = _PLACE % (index, quoted[own + index], types[layer], inputs)
+        texts += (begin, piece.before, seen, after)
+    texts.append(b"]")
+    return b"[" + b"".join(texts).removeprefix(b",")
+
+
+def _rest(entry: Entry, by_input: bool) -> bytes:
+    """The end of an entry that has more to tell than its step."""
+    told = _after(entry) if entry.counted else {"shared": True, **_after(entry)}
+    if isinstance(entry.layers, Entries) and entry.layers:
+        told["layers"] = orjson.Fragment(entries_json(entry.layers, by_input))
+    return _end(told)
+
+
+def _end(told: Json) -> bytes:
+    return b"," + encode(told)[1:]
 
 
 def entry_dict(entry: Entry, by_input: bool = False) -> Json:
@@ -63,8 +86,12 @@ def entry_dict(entry: Entry, by_input: bool = False) -> Json:
     return fields
 
 
-def shapes_json(entry: Entry, by_input: bool) -> bytes:
-    """The names, types and shapes of a layer and of those inside it."""
+def shapes_json(entries: Sequence[Entry], by_input: bool) -> bytes:
+    """The names, types and shapes of layers and of those inside them, as a list."""
+    return encode(list(map(_shapes, entries)))
+
+
+def _shapes(entry: Entry) -> Json:
     fields: Json = {
         "index": entry.index,
         "name": entry.name,
@@ -72,9 +99,7 @@ def shapes_json(entry: Entry, by_input: bool) -> bytes:
         "input_shapes": entry.input_shapes,
         "output_shapes": entry.output_shapes,
     }
-    if entry.layers:
-        fields["layers"] = [orjson.Fragment(shapes_json(inner, by_input)) for inner in entry.layers]
-    return encode(fields)
+    return {**fields, "layers": list(map(_shapes, entry.layers))} if entry.layers else fields
 
 
 def _place(entry: Entry) -> Json:
@@ -89,7 +114,7 @@ def _place(entry: Entry) -> Json:
 def _pieces(told: Told) -> Pieces:
     known = PIECES.get(id(told))
     if known is None:
-        known = Pieces(told, members(_before(told)), members(_after(told)))
+        known = Pieces(told, members(_before(told)), _end(_after(told)))
         if told.small and len(known.before) + len(known.after) <= LONGEST_TEXT:
             PIECES.keep(id(told), known)
     return known
@@ -115,17 +140,29 @@ def _after(said: Told | Entry) -> Json:
     return {"explanation": said.explanation, "notes": said.notes}
 
 
-def _field(entry: Entry, by_input: bool) -> bytes:
-    fields, axes = entry.fields, entry.sources.axes
-    if by_input or not fields.steady:
-        return _field_text(entry, by_input)
-    known = FIELDS.get((id(fields), axes))
+def _fields(entries: Entries, by_input: bool) -> list[bytes]:
+    """The receptive fields of all entries, each with a comma before it, or nothing."""
+    if by_input or not all(fields.steady for fields in set(entries.fields)):
+        return [_field(entry, by_input) for entry in entries]
+    places = {id(fields): place for place, fields in enumerate(entries.fields)}
+    texts = {key: _steady_field(entries, place) for key, place in places.items()}
+    return [texts[id(fields)] for fields in entries.fields]
+
+
+def _steady_field(entries: Entries, place: int) -> bytes:
+    """A receptive field that is the same whatever shape the tensor has; memory answers again."""
+    fields = entries.fields[place]
+    key = (id(fields), entries.sources.axes)
+    known = FIELDS.get(key)
     if known is None:
-        known = (fields, _field_text(entry, by_input))
+        known = (fields, _field(entries[place], by_input=False))
         if fields.short:
-            FIELDS.keep((id(fields), axes), known)
+            FIELDS.keep(key, known)
     return known[1]
 
 
-def _field_text(entry: Entry, by_input: bool) -> bytes:
-    return members({"receptive_field": receptive_field_dict(entry.receptive_field, by_input)})
+def _field(entry: Entry, by_input: bool) -> bytes:
+    if not entry.fields.by_input:
+        return b""
+    told = receptive_field_dict(entry.receptive_field, by_input)
+    return b"," + members({"receptive_field": told})

@@ -7,13 +7,13 @@ from typing import Final, TypeAlias
 
 import orjson
 
-from shapewright.network.report import Entry, Report
-from shapewright.render.entry import entry_json, shapes_json
+from shapewright.network.report import Entries, Report
+from shapewright.render.entry import entries_json, shapes_json
 from shapewright.render.located import located_dict
 from shapewright.render.wire import Json, encode
 
-Render: TypeAlias = Callable[[Entry, bool], bytes]
-"""An entry to JSON; the flag says that receptive fields are told by input name."""
+Render: TypeAlias = Callable[[Entries, bool], bytes]
+"""Entries to JSON; the flag says that receptive fields are told by input name."""
 
 
 def report_json(report: Report, detail: str = "full") -> bytes:
@@ -34,8 +34,7 @@ def as_dict(report: Report, detail: str = "full") -> Json:
     by_input = len(report.inputs) > 1
     layers: Json = {}
     if render is not None:
-        told = [orjson.Fragment(render(layer, by_input)) for layer in report.layers]
-        layers = {"layers": told}
+        layers = {"layers": orjson.Fragment(render(report.layers, by_input))}
     located = {"located": located_dict(report.located)} if report.located else {}
     return {**head, **layers, **located, "notes": report.notes}
 
@@ -43,7 +42,7 @@ def as_dict(report: Report, detail: str = "full") -> Json:
 DETAILS: Final[Mapping[str, Render | None]] = {
     "summary": None,
     "shapes": shapes_json,
-    "full": entry_json,
+    "full": entries_json,
 }
 """How much of each layer is told: nothing, its shapes, or everything."""
 

@@ -70,12 +70,12 @@ def prepare(layer: LoneLayer, arrays: Mapping[str, Array]) -> Run:
     report = infer(layer.network)
     (entry,) = report.layers
     _check_weights(entry, arrays)
-    noted = replace(entry, further_notes=(*layer.notes, *_notes(entry, arrays)))
+    notes = (*layer.notes, *_notes(entry, arrays))
     operation = layer.network.layers[0].operation
     return Run(
         operation=operation,
         shape=arrays[INPUT].shape,
-        report=replace(report, layers=(noted,)),
+        report=replace(report, layers=replace(report.layers, further_notes={entry.index: notes})),
         plan=plan(operation, arrays, LAYOUTS[layer.network.framework]),
     )
 
