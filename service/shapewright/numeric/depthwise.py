@@ -11,7 +11,7 @@ from shapewright.numeric.signals import laid, tiles
 from shapewright.numeric.taps import REPEATED, Taps
 from shapewright.numeric.workspace import buffers
 
-TILE: Final = 1 << 19
+TILE: Final = 1 << 20
 """Bytes of a tile of results at most."""
 
 SPAN: Final = 1 << 21
