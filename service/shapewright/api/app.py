@@ -6,24 +6,26 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response
 
 from shapewright import memo
-from shapewright.api import content, journal, logs, metrics, openapi, problems
+from shapewright.api import content, journal, metrics, openapi, problems
 from shapewright.api.endpoint import Endpoint
 from shapewright.api.endpoints import ENDPOINTS
+from shapewright.api.head import read_head
 from shapewright.api.kinds import SWITCHED_OFF, Refusal
-from shapewright.api.queries import read_query
+from shapewright.api.request import REQUEST_ID, Request, current
 from shapewright.api.settings import Settings
 from shapewright.api.slots import Slots
 from shapewright.api.views import Answer, Asked
+from shapewright.formats.options import Limits
 
-SECURITY_HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+SECURITY_HEADERS: Final = (
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -31,7 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings()
     memo.bound(settings.memory_entries)
     app = Flask("shapewright.api", static_folder=None)
-    app.request_class = content.Request
+    app.request_class = Request
     app.url_map.merge_slashes = False
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
@@ -44,11 +46,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.add_url_rule(
             endpoint.rule,
             endpoint=f"{endpoint.method} {endpoint.path}",
-            view_func=partial(serve, endpoint, settings, slots, documents),
+            view_func=partial(serve, endpoint, settings, settings.limits, slots, documents),
             methods=[endpoint.method, "OPTIONS"],
             provide_automatic_options=False,
         )
-    app.before_request(journal.start)
     app.register_error_handler(Exception, problems.answer)
     app.after_request(finish)
     metrics.MEMORY.begin()
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def serve(
     endpoint: Endpoint,
     settings: Settings,
+    limits: Limits,
     slots: Slots,
     documents: Mapping[str, bytes],
     **path: str,
@@ -65,32 +67,36 @@ def serve(
     """Read the request as the endpoint wants it, run the view, and wrap its answer."""
     if not endpoint.is_on(settings):
         raise Refusal(SWITCHED_OFF, f"{endpoint.method} {endpoint.path} is switched off here")
+    request = current()
     if request.method == "OPTIONS":
         return options(endpoint)
     if endpoint.heavy:
-        check_slots(slots)
-    query = read_query(endpoint.query, request.args, settings.limits)
-    g.detail = query.get("detail", "full")
+        check_slots(slots, request)
+    head = read_head(request, endpoint, limits)
+    request.detail = head.query.get("detail", "full")
     asked = Asked(
         path=path,
-        query=query,
-        media=content.negotiate(request.accept_mimetypes, endpoint.offers(request.mimetype)),
-        parts=content.received(request, endpoint.reads, endpoint.parts) if endpoint.reads else {},
-        sent=request.mimetype,
-        request_id=logs.request_id(),
-        tally=journal.tally(),
-        limits=settings.limits,
+        query=head.query,
+        media=head.media,
+        parts=content.received(request, head.sent, endpoint.parts) if endpoint.reads else {},
+        sent=head.sent,
+        request_id=request.id,
+        tally=request.tally,
+        limits=limits,
         settings=settings,
         slots=slots,
         openapi=documents,
     )
     given = endpoint.view(asked)
     answer = given if isinstance(given, Answer) else Answer(given)
-    written = asked.media + endpoint.variant
-    return Response(answer.body, mimetype=written, headers={**endpoint.headers, **answer.headers})
+    return Response(
+        answer.body,
+        headers={**endpoint.headers, **answer.headers},
+        content_type=endpoint.written(head.media),
+    )
 
 
-def check_slots(slots: Slots) -> None:
+def check_slots(slots: Slots, request: Request) -> None:
     """Send a caller away before the body is taken apart, which is work too."""
     try:
         slots.check()
@@ -108,6 +114,7 @@ def options(endpoint: Endpoint) -> Response:
 
 def finish(response: Response) -> Response:
     """What every answer has: the request's id, the security headers, an entry in the journal."""
-    response.headers[logs.REQUEST_ID] = logs.request_id()
-    response.headers.update(SECURITY_HEADERS)
-    return journal.finish(response)
+    request = current()
+    response.headers.extend([(REQUEST_ID, request.id), *SECURITY_HEADERS])
+    journal.finish(request, response)
+    return response

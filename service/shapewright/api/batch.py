@@ -11,9 +11,9 @@ from typing import Any, Final
 import orjson
 
 from shapewright.api import problems
-from shapewright.api.journal import Tally
 from shapewright.api.kinds import INTERNAL
 from shapewright.api.logs import LOG
+from shapewright.api.request import Tally
 from shapewright.formats.errors import InvalidDocument, TooLarge, Unreadable
 from shapewright.formats.options import Options
 from shapewright.formats.read import opened, read_document

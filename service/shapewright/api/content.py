@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from io import BytesIO
 from shutil import copyfileobj
-from typing import Final, cast
+from typing import IO, Final, cast
 
 import flask
 from werkzeug.datastructures import MIMEAccept
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+from werkzeug.wsgi import get_content_length
 
 from shapewright.api.kinds import (
     BAD_REQUEST,
@@ -58,21 +59,11 @@ def negotiate(accept: MIMEAccept, offers: Sequence[str]) -> str:
     return best
 
 
-class Request(flask.Request):
-    """A request whose files stay in memory: bodies are bounded, and the disk may be read-only."""
-
-    def _get_file_stream(self, *_: object, **__: object) -> BytesIO:
-        return BytesIO()
-
-
-def received(
-    request: flask.Request, reads: Collection[str], parts: Collection[str]
-) -> Mapping[str, bytes]:
-    """What was sent: the parts of a form by their names, or the body alone.
+def check_type(request: flask.Request, reads: Collection[str]) -> None:
+    """Insist on a body of one of these media types.
 
     Raises:
-        Refusal: the body is of another type, too large, or a form without parts, with others, or
-            with one of them twice.
+        Refusal: it is of another one, or packed.
     """
     if request.mimetype not in reads:
         given = quote(request.mimetype) if request.mimetype else "no Content-Type"
@@ -80,13 +71,22 @@ def received(
     if request.content_encoding:
         given = quote(request.content_encoding)
         raise Refusal(UNSUPPORTED_MEDIA_TYPE, f"send the body as it is; it is encoded as {given}")
+
+
+def received(request: flask.Request, sent: str, parts: Collection[str]) -> Mapping[str, bytes]:
+    """What was sent: the parts of a form by their names, or the body alone.
+
+    Raises:
+        Refusal: the body is too large, breaks off, or is a form without parts, with others, or
+            with one of them twice.
+    """
     try:
-        return _form(request, parts) if request.mimetype == FORM else {BODY: _whole(request)}
+        return _form(request, parts) if sent == FORM else {BODY: _whole(request)}
     except RequestEntityTooLarge:
         size = f"a body has at most {request.max_content_length} bytes"
         parts = f"a form at most {request.max_form_parts} parts"
-        sent = request.content_length or "more"
-        raise Refusal(TOO_LARGE, f"{size} and {parts}, got {sent} bytes") from None
+        got = request.content_length or "more"
+        raise Refusal(TOO_LARGE, f"{size} and {parts}, got {got} bytes") from None
     except Refusal:
         raise
     except Exception as error:  # what a server raises for a body that breaks off is its own affair
@@ -102,10 +102,23 @@ def pass_over(request: flask.Request) -> None:
 
 def _whole(request: flask.Request) -> bytes:
     """The body, of which there is never a second copy."""
+    length, most = get_content_length(request.environ), request.max_content_length
+    if length is None:
+        return _endless(request.stream, most)
+    if most is not None and length > most:
+        raise RequestEntityTooLarge
+    body = request.input_stream.read(length)
+    if len(body) < length:
+        raise ClientDisconnected
+    return body
+
+
+def _endless(stream: IO[bytes], most: int | None) -> bytes:
+    """A body without a length, which is cut off silently where it becomes too large."""
     body = BytesIO()
-    copyfileobj(request.stream, body, COPIED)
-    if request.content_length is None and body.tell() == request.max_content_length:
-        raise RequestEntityTooLarge  # a stream without a length is cut off there, silently
+    copyfileobj(stream, body, COPIED)
+    if body.tell() == most:
+        raise RequestEntityTooLarge
     return body.getvalue()
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, TypeAlias
+
+from werkzeug.utils import get_content_type
 
 from shapewright.api.content import FILE
 from shapewright.api.kinds import INVALID_QUERY, NOT_ACCEPTABLE, Kind
@@ -26,7 +29,7 @@ def _nothing(media: str) -> dict[str, Any]:
     return {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Endpoint:
     """One call: `path` is written as in OpenAPI, `produces` maps media types to schemas."""
 
@@ -80,7 +83,11 @@ class Endpoint:
         """Whether it is not switched off."""
         return self.switch is None or getattr(settings, self.switch) == "on"
 
-    @property
+    def written(self, media: str) -> str:
+        """The `Content-Type` of an answer; a text is always UTF-8."""
+        return get_content_type(media + self.variant, "utf-8")
+
+    @cached_property
     def headers(self) -> Mapping[str, str]:
         """What its answers say besides the body."""
         return {"Vary": "Accept"} if len(self.produces) > 1 else {}

@@ -1,30 +1,26 @@
-"""Logs: lines of JSON or of text, and the id that ties answers to lines."""
+"""Logs: lines of JSON or of text, one for each request."""
 
 from __future__ import annotations
 
 import json
 import logging
-import re
-import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from flask import g, request
+import orjson
 
 from shapewright.api.settings import Settings
 
 LOG: Final = logging.getLogger("shapewright")
-REQUEST_ID: Final = "X-Request-ID"
-SANE_ID: Final = r"[A-Za-z0-9._:=+/@-]{1,128}"
 
 
-def request_id() -> str:
-    """The caller's `X-Request-ID` if it looks sane, else one made up; the same for one request."""
-    if "request_id" not in g:
-        given = request.headers.get(REQUEST_ID, "")
-        g.request_id = given if re.fullmatch(SANE_ID, given) else uuid.uuid4().hex
-    return str(g.request_id)
+def tell(event: str, facts: Mapping[str, Any]) -> None:
+    """Log what happens all the time, without a search for the line of code that says so."""
+    if LOG.isEnabledFor(logging.INFO):
+        record = logging.LogRecord(LOG.name, logging.INFO, "", 0, event, None, None)
+        record.facts = facts
+        LOG.handle(record)
 
 
 def _facts(record: logging.LogRecord) -> Mapping[str, Any]:
@@ -44,7 +40,10 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str)
+        try:
+            return orjson.dumps(line, default=str).decode()
+        except TypeError:  # half of a surrogate pair, which JSON can escape but UTF-8 cannot hold
+            return json.dumps(line, default=str)
 
 
 class TextLines(logging.Formatter):

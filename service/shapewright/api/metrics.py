@@ -75,7 +75,7 @@ def count(
         requests.inc()
         durations.observe(seconds)
         if layers:
-            LAYERS.labels(labels[0]).inc(layers)
+            _layers(labels[0]).inc(layers)
         for outcome, number in items.items():
             ITEMS.labels(outcome).inc(number)
         MEMORY.look()
@@ -86,6 +86,12 @@ def _counters(route: str, method: str, status: str) -> tuple[Counter, Histogram]
     """What counts the requests with these labels; to look it up takes longer than to count."""
     method = method if method in METHODS else "other"
     return REQUESTS.labels(route, method, status), SECONDS.labels(route, method)
+
+
+@lru_cache(maxsize=64)
+def _layers(route: str) -> Counter:
+    """What counts the layers of this route, once there are some."""
+    return LAYERS.labels(route)
 
 
 def exposition() -> bytes:

@@ -22,8 +22,8 @@ from shapewright.api.endpoint import ALWAYS, Endpoint
 from shapewright.api.endpoints import ENDPOINTS
 from shapewright.api.examples import misfit
 from shapewright.api.kinds import BUSY, INTERNAL, SHAPE_MISMATCH, Kind
-from shapewright.api.logs import REQUEST_ID
 from shapewright.api.problems import MEDIA_TYPE
+from shapewright.api.request import REQUEST_ID
 from shapewright.api.schemas import SCHEMAS
 from shapewright.api.schemas.build import Schema, ref
 

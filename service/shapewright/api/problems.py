@@ -11,7 +11,7 @@ from functools import singledispatch
 from itertools import islice
 from typing import Any, Final
 
-from flask import Response, g
+from flask import Response
 from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
@@ -36,7 +36,8 @@ from shapewright.api.kinds import (
     Kind,
     Refusal,
 )
-from shapewright.api.logs import LOG, request_id
+from shapewright.api.logs import LOG
+from shapewright.api.request import current
 from shapewright.formats.errors import InvalidDocument, TooLarge, Unreadable
 from shapewright.network.locate import Misplaced
 from shapewright.network.report import ShapesDoNotFit
@@ -76,9 +77,10 @@ FACES: Final[Mapping[type[BaseException], Kind]] = {
 
 def answer(error: Exception) -> Response:
     """The response to an exception, whatever it is."""
-    problem = body(error, request_id(), g.get("detail", "full"))
+    request = current()
+    problem = body(error, request.id, request.detail)
     if problem["status"] == INTERNAL.status:
-        LOG.error("internal error", exc_info=error, extra={"facts": {"request_id": request_id()}})
+        LOG.error("internal error", exc_info=error, extra={"facts": {"request_id": request.id}})
     return Response(encode(problem), problem["status"], _headers(error), content_type=MEDIA_TYPE)
 
 

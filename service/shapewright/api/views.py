@@ -9,8 +9,8 @@ from typing import Any, Final
 from shapewright.api import catalogue, metrics
 from shapewright.api.batch import Batch, as_json, as_lines, in_chunks, lines, specs
 from shapewright.api.content import JSON, NDJSON, TEXT, YAML
-from shapewright.api.journal import Tally
 from shapewright.api.kinds import KINDS, NOT_FOUND, Refusal
+from shapewright.api.request import Tally
 from shapewright.api.settings import Settings
 from shapewright.api.slots import Slots
 from shapewright.formats.options import Limits, Options
