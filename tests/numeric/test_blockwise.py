@@ -132,6 +132,21 @@ def test_choice(
     assert type(foretold.job) is kind
 
 
+@pytest.mark.parametrize(("size", "channels", "filters"), [(1, 2, 3), (4, 0, 3), (4, 2, 0)])
+def test_nothing_is_made_of_nothing(size: int, channels: int, filters: int) -> None:
+    """No place is left along an axis, or there are no channels to read, or none to make."""
+    windows = (Window(2), Window(2))
+    operation = TransposedConvolution(
+        PLANE, windows, ("same",) * 2, "same", filters, output_paddings=(0, 0)
+    )
+    arrays = {
+        "input": np.ones((1, 3, size, channels), np.float32),
+        "kernel": np.ones((2, 2, filters, channels), np.float32),
+    }
+    blockwise, scattered = both(operation, arrays, KernelLayout.TAPS_FIRST)
+    np.testing.assert_array_equal(blockwise.run(), scattered.run())
+
+
 def test_dilation_is_left_to_adding() -> None:
     arrays = arrays_of(56, 3, 16, 16)
     foretold = plan(transposed(3, 1, 16, dilation=2), arrays, KernelLayout.TAPS_FIRST)

@@ -114,7 +114,7 @@ class Blockwise:
         copy(
             windows, kernel[np.newaxis], lines, tuple(map(range, steps)), tuple(map(range, strides))
         )
-        matrix = buffer.reshape(groups, -1, *steps, read)
+        matrix = buffer.reshape(groups, prod(strides) * made, *steps, read)
         return Kernel(matrix.transpose(*range(2, rank + 2), 0, rank + 2, 1), True, True)
 
     def _plain(self, kernel: Kernel, batch: range, steps: range) -> Plain:
@@ -131,7 +131,7 @@ class Blockwise:
             replace(scattered.source, array=source, in_order=False),
             (first, *rest),
             kernel,
-            None if bias is None else np.tile(bias, self._made[1] // bias.shape[1]),
+            None if bias is None else np.tile(bias, prod(line.stride for line in self._blocks)),
             scattered.dtype,
             True,
             ROOM - TILE - kernel.array.nbytes,
@@ -141,7 +141,7 @@ class Blockwise:
         """A tile of blocks as (batch, step, output of the block, ..., groups, channels)."""
         rank = len(self._blocks)
         strides = [line.stride for line in self._blocks]
-        apart = place.reshape(*place.shape[:-1], *strides, -1)
+        apart = place.reshape(*place.shape[:-1], *strides, self.scattered.kernel.array.shape[-2])
         pairs = chain.from_iterable((1 + axis, rank + 2 + axis) for axis in range(rank))
         return apart.transpose(0, *pairs, rank + 1, 2 * rank + 2)
 
