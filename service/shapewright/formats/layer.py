@@ -91,7 +91,8 @@ class LayerReader:
     def _validated(
         self, layer_type: LayerType, raw: Mapping[str, Any], call: Call, path: Path, depth: int
     ) -> Built:
-        raw = self._with_inner_layers(layer_type, raw, path, depth)
+        if layer_type.holds_layers:
+            raw = self._with_inner_layers(layer_type, raw, path, depth)
         try:
             values = layer_type.load(raw)
             operation = layer_type.operation(values, call)

@@ -127,7 +127,7 @@ class StackLayers:
         built = self._built(layer, tree, before, faults)
         return Reading(
             name=name,
-            stem=self.vocabulary.stem(str(layer.get("type", "layer"))),
+            stem=self.vocabulary.stem_of(str(layer.get("type", "layer"))),
             reads=None if reads is None else tuple(reads[:MOST_INPUTS]),
             layer=None if faults else built,
             faults=tuple(faults),
@@ -207,7 +207,7 @@ class StackLayers:
             return read_inner(value, path, depth, self.options)
         raw = {key: item for key, item in value.items() if key not in PLACE_KEYS}
         name = value.get("name")
-        stem = self.vocabulary.stem(str(value.get("type"))) or "0"
+        stem = self.vocabulary.stem_of(str(value.get("type"))) or "0"
         named = name if isinstance(name, str) else stem
         return self.layers.inner_layer(value.get("type"), named, raw, path, depth)
 

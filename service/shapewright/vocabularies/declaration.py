@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -12,7 +13,7 @@ from itertools import islice
 from pkgutil import iter_modules
 from typing import Any, Final
 
-from marshmallow import RAISE, Schema, ValidationError
+from marshmallow import ValidationError, missing
 
 from shapewright.arithmetic.errors import ParameterError
 from shapewright.operations.base import Operation
@@ -62,9 +63,19 @@ class LayerType:
         return {**{name: name for name in self.all_parameters}, **self.spelling}
 
     @cached_property
-    def schema(self) -> Schema:
-        """The marshmallow schema; made once and shared."""
-        return Schema.from_dict(dict(self.all_parameters), name=self.name)(unknown=RAISE)
+    def required(self) -> frozenset[str]:
+        """The parameters without a default."""
+        return frozenset(name for name, p in self.all_parameters.items() if p.required)
+
+    @cached_property
+    def defaults(self) -> Mapping[str, Any]:
+        """The default of every parameter, in order; `missing` where there is none."""
+        return {name: p.load_default for name, p in self.all_parameters.items()}
+
+    @cached_property
+    def heeded(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The names of the parameters that `build` gets, and of those that `finish` gets."""
+        return _heeded(self.parameters), _heeded(self.common)
 
     @cached_property
     def wants_call(self) -> bool:
@@ -83,16 +94,23 @@ class LayerType:
         Raises:
             InvalidParameters: with every fault that was found.
         """
+        parameters = self.all_parameters
+        if self.required <= raw.keys() <= parameters.keys():
+            with suppress(ValidationError):
+                given = {name: parameters[name].read(value) for name, value in raw.items()}
+                return {**self.defaults, **given}
+        raise InvalidParameters(self._faults(raw))
+
+    def _faults(self, raw: Mapping[str, Any]) -> Iterator[Fault]:
+        """All faults of parameters that do not make a layer."""
         unknown = (name for name in raw if name not in self.all_parameters)
-        faults = [Fault((name,), self._no_such(name)) for name in islice(unknown, MOST_FAULTS)]
-        known = {name: value for name, value in raw.items() if name in self.all_parameters}
-        try:
-            values = self.schema.load(known)
-        except ValidationError as error:
-            raise InvalidParameters(faults + faults_of(error.messages)) from None
-        if faults:
-            raise InvalidParameters(faults)
-        return dict(values)
+        for name in islice(unknown, MOST_FAULTS):
+            yield Fault((name,), self._no_such(name))
+        for name, parameter in self.all_parameters.items():
+            try:
+                parameter.deserialize(raw.get(name, missing))
+            except ValidationError as error:
+                yield from faults_of(error.messages, (name,))
 
     def operation(self, values: Mapping[str, Any], call: Call) -> Operation:
         """The operation that validated values describe.
@@ -100,11 +118,11 @@ class LayerType:
         Raises:
             InvalidParameters: the values do not go together.
         """
-        own = _heeded(self.parameters, values)
-        if self.wants_call:
-            own["call"] = call
+        own, common = self.heeded
+        called = {"call": call} if self.wants_call else {}
         try:
-            return self.finish(self.build(**own), **_heeded(self.common, values))
+            built = self.build(**{name: values[name] for name in own}, **called)
+            return self.finish(built, **{name: values[name] for name in common})
         except ParameterError as error:
             name = self.names.get(error.parameter or "")
             path = (name,) if name else ()
@@ -122,14 +140,14 @@ class LayerType:
             "properties": {
                 name: parameter.json_schema() for name, parameter in self.all_parameters.items()
             },
-            "required": [name for name, p in self.all_parameters.items() if p.required],
+            "required": [name for name in self.all_parameters if name in self.required],
             "additionalProperties": False,
         }
 
 
-def _heeded(parameters: Mapping[str, Parameter[Any]], values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that builders get: of all parameters but the ignored ones."""
-    return {name: values[name] for name, p in parameters.items() if not isinstance(p, Ignored)}
+def _heeded(parameters: Mapping[str, Parameter[Any]]) -> tuple[str, ...]:
+    """The parameters that are not ignored."""
+    return tuple(name for name, p in parameters.items() if not isinstance(p, Ignored))
 
 
 @dataclass(frozen=True)
@@ -164,6 +182,14 @@ class Vocabulary:
         types = {kind.name: kind for f in families for kind in getattr(f, "LAYERS", ())}
         aliases = {k: v for f in families for k, v in getattr(f, "ALIASES", {}).items()}
         return cls(framework, types, aliases, stem, least_rank)
+
+    @cached_property
+    def _stems(self) -> Mapping[str, str | None]:
+        return {name: self.stem(name) for name in (*self.types, *self.aliases)}
+
+    def stem_of(self, name: str) -> str | None:
+        """What `stem` says; of the names that are known, without asking again."""
+        return self._stems[name] if name in self._stems else self.stem(name)
 
     def find(self, name: str) -> LayerType | None:
         """The layer type of this name or alias, if there is one."""

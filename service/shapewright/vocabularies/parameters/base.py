@@ -29,6 +29,10 @@ class Parameter(fields.Field[T]):
             **({"load_default": default} if optional else {}),
         )
 
+    def read(self, value: Any) -> T | None:
+        """The same as `deserialize` for a value that is given: no parameter has hooks to call."""
+        return self.deserialize(None) if value is None else self._deserialize(value, None, None)
+
     def wanted(self) -> str:
         """What a good value is, in words."""
         raise NotImplementedError

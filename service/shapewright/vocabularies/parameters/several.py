@@ -37,7 +37,7 @@ class Pair(Parameter[tuple[Any, Any]]):
             raise self.refuse(value)
         try:
             first, second = (
-                kind.deserialize(item) for kind, item in zip(self.kinds, value, strict=True)
+                kind.read(item) for kind, item in zip(self.kinds, value, strict=True)
             )
         except ValidationError:
             raise self.refuse(value) from None
@@ -77,7 +77,7 @@ class Several(Parameter[tuple[Any, ...]]):
         if not isinstance(value, list) or not self.shortest <= len(value) <= self.longest:
             raise self.refuse(value)
         try:
-            return tuple(map(self.kind.deserialize, value))
+            return tuple(map(self.kind.read, value))
         except ValidationError:
             raise self.refuse(value) from None
 
@@ -104,7 +104,7 @@ class Either(Parameter[Any]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         for kind in self.kinds:
             try:
-                return kind.deserialize(value)
+                return kind.read(value)
             except ValidationError:
                 continue
         raise self.refuse(value)
