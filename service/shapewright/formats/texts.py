@@ -18,11 +18,15 @@ _CUTS: Final = (b"},{", b"}, {")
 
 
 class Texts(list[bytes]):
-    """The layers of a stack as JSON without the braces; `whole` is the stack's own text."""
+    """The layers of a stack as JSON without the braces.
 
-    def __init__(self, whole: bytes, texts: list[bytes]) -> None:
+    `whole` is the stack's own text, and `rest` what stands around the layers.
+    """
+
+    def __init__(self, whole: bytes, rest: bytes, texts: list[bytes]) -> None:
         super().__init__(texts)
         self.whole = whole
+        self.rest = rest
 
 
 class BadCut(Exception):
@@ -44,7 +48,7 @@ def cut(text: bytes) -> dict[str, Any] | None:
     if not isinstance(document, dict) or "layers" not in document:
         return None
     layers = text[start.end() : end]
-    document["layers"] = Texts(text, layers.split(_CUTS[_CUTS[1] in layers]))
+    document["layers"] = Texts(text, rest, layers.split(_CUTS[_CUTS[1] in layers]))
     return document
 
 
