@@ -13,7 +13,7 @@ from shapewright.formats.keras_file import SIGNATURE, read_config
 from shapewright.formats.keras_json import read_keras
 from shapewright.formats.options import Options
 from shapewright.formats.stack import read_stack
-from shapewright.formats.texts import BadCut, cut
+from shapewright.formats.texts import BadCut, as_texts, cut
 from shapewright.network.network import Network
 
 HDF5: Final = b"\x89HDF\r\n\x1a\n"
@@ -55,14 +55,20 @@ def read_document(document: Any, options: Options) -> Network:
         if "class_name" in document:
             return read_keras(document, options)
         if "layers" in document:
-            return read_stack(document, options)
-    except BadCut:
-        return read_document(_parsed(document["layers"].whole), options)
+            return _read_stack(as_texts(document), options)
     except RecursionError:
         raise Unreadable("the document nests too deep") from None
     raise Unreadable(
         "a network is a stack, which has `layers`, or a Keras model, which has `class_name`"
     )
+
+
+def _read_stack(document: Mapping[str, Any], options: Options) -> Network:
+    """The network of a stack, which is parsed after all if it was cut in the wrong places."""
+    try:
+        return read_stack(document, options)
+    except BadCut:
+        return read_stack(_parsed(document["layers"].whole), options)
 
 
 def opened(text: bytes) -> Any:

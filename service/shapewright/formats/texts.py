@@ -8,6 +8,7 @@ the rest does too, with `null` in place of the list, then the whole is JSON and 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
@@ -50,6 +51,16 @@ def cut(text: bytes) -> dict[str, Any] | None:
     layers = text[start.end() : end]
     document["layers"] = Texts(text, rest, layers.split(_CUTS[_CUTS[1] in layers]))
     return document
+
+
+def as_texts(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A parsed stack as `cut` gives it, if it does."""
+    if isinstance(document["layers"], Texts):
+        return document
+    try:
+        return cut(orjson.dumps(document)) or document
+    except orjson.JSONEncodeError:  # it nests too deep to be written again
+        return document
 
 
 def parsed(text: bytes) -> dict[str, Any]:
