@@ -26,6 +26,7 @@ class Names(Sequence[str]):
         self._readings = readings
         self._faults = faults
         self._own = len(inputs)
+        self._asked = False
         self._given = {name: number for number, name in enumerate(inputs)}
         given = [(i, reading.name) for i, reading in enumerate(readings) if reading.name]
         for index, name in given:
@@ -41,7 +42,11 @@ class Names(Sequence[str]):
     def __getitem__(self, index: int | slice) -> str | Sequence[str]:
         if isinstance(index, slice):
             return self._all[index]
-        return self._readings[index].name or self._lone(index) or self._all[index]
+        own = self._readings[index].name
+        if own is None and not self._asked:
+            self._asked = True
+            own = self._lone(index)
+        return own or self._all[index]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all)

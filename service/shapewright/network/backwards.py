@@ -9,7 +9,7 @@ from fractions import Fraction
 from shapewright.arithmetic.dimension import Dimension
 from shapewright.arithmetic.reach import IDENTITY
 from shapewright.arithmetic.window import Placement
-from shapewright.network.network import Network, Node, Ref
+from shapewright.network.network import Network, Ref
 from shapewright.network.walk import Trace
 from shapewright.operations.base import Link, Outcome, WindowReport
 
@@ -50,18 +50,18 @@ class Walker:
         made = self.made(visit)
         if made is None:
             return
-        node, outcome = made
+        index, outcome = made
         links = outcome.split_links[visit.ref.output] if outcome.split_links else outcome.links
-        for ref, own in zip(node.reads, links, strict=False):
+        for ref, own in zip(self.network.reads[index], links, strict=False):
             for axis, link in enumerate(own):
                 if link is not None and link.axis == visit.axis:
                     yield Visit(ref, axis), link
 
-    def made(self, visit: Visit) -> tuple[Node, Outcome] | None:
-        """The node that made a tensor, and its outcome; none for an input of the network."""
+    def made(self, visit: Visit) -> tuple[int, Outcome] | None:
+        """The index of the node that made a tensor, and its outcome; none for an input."""
         index = visit.ref.producer - len(self.network.inputs)
         step = self.trace.steps[index] if index >= 0 else None
-        return None if step is None else (self.network.node(index), step.outcome)
+        return None if step is None else (index, step.outcome)
 
     def size(self, visit: Visit) -> Dimension:
         """The size of the axis that is followed."""

@@ -74,8 +74,8 @@ def _step(walker: Walker, visit: Visit) -> Step | None:
     plain = [p for window, p in walker.windows(visit) if not window.transposed]
     after = walker.size(visit)
     return Step(
-        name=made[0].name,
-        type=made[0].type,
+        name=walker.network.names[made[0]],
+        type=walker.network.layers[made[0]].type,
         before=walker.size(before) if before else after,
         after=after,
         rounding=_rounding(plain[0]) if plain else None,

@@ -36,9 +36,7 @@ class Pair(Parameter[tuple[Any, Any]]):
         if not isinstance(value, list) or len(value) != 2:
             raise self.refuse(value)
         try:
-            first, second = (
-                kind.read(item) for kind, item in zip(self.kinds, value, strict=True)
-            )
+            first, second = (kind.read(item) for kind, item in zip(self.kinds, value, strict=True))
         except ValidationError:
             raise self.refuse(value) from None
         return first, second
