@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Final
 
-from flask import Flask, Response
+from flask import Flask
 
 from shapewright import memo
 from shapewright.api import content, journal, metrics, openapi, problems
@@ -15,17 +14,11 @@ from shapewright.api.endpoints import ENDPOINTS
 from shapewright.api.head import read_head
 from shapewright.api.kinds import SWITCHED_OFF, Refusal
 from shapewright.api.request import REQUEST_ID, Request, current
+from shapewright.api.response import Response
 from shapewright.api.settings import Settings
 from shapewright.api.slots import Slots
 from shapewright.api.views import Answer, Asked
 from shapewright.formats.options import Limits
-
-SECURITY_HEADERS: Final = (
-    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Content-Type-Options", "nosniff"),
-)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -34,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     memo.bound(settings.memory_entries)
     app = Flask("shapewright.api", static_folder=None)
     app.request_class = Request
+    app.response_class = Response
     app.url_map.merge_slashes = False
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
@@ -113,8 +107,8 @@ def options(endpoint: Endpoint) -> Response:
 
 
 def finish(response: Response) -> Response:
-    """What every answer has: the request's id, the security headers, an entry in the journal."""
+    """What every answer has besides: the request's id, and an entry in the journal."""
     request = current()
-    response.headers.extend([(REQUEST_ID, request.id), *SECURITY_HEADERS])
+    response.headers[REQUEST_ID] = request.id
     journal.finish(request, response)
     return response

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from time import perf_counter
-
-from flask import Response
+from typing import Any
 
 from shapewright.api import metrics
 from shapewright.api.logs import tell
 from shapewright.api.request import Request
+from shapewright.api.response import Response
 
 
 def finish(request: Request, response: Response) -> None:
@@ -26,16 +26,18 @@ def close(request: Request, status: int, size: int | None) -> None:
     seconds = perf_counter() - request.started
     rule, tally = request.url_rule, request.tally
     route = rule.rule if rule else "unmatched"  # never a path, of which there is no end
-    counted = {"layers": tally.layers, "items": dict(tally.items)}
-    line = {
+    line: dict[str, Any] = {
         "request_id": request.id,
         "route": route,
         "method": request.method,
         "status": status,
         "ms": round(seconds * 1000, 3),
         "bytes": size,
-        **{name: number for name, number in counted.items() if number},
     }
+    if tally.layers:
+        line["layers"] = tally.layers
+    if tally.items:
+        line["items"] = dict(tally.items)
     tell("request", line)
     metrics.count((route, request.method, str(status)), seconds, tally.layers, tally.items)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 MOST_ERRORS: Final = 100
 """So many faults are listed in a problem; `error_count` tells of all."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kind:
     """What all problems of a kind have in common; `doc` tells what it means and how to mend it."""
 
@@ -28,6 +29,17 @@ class Kind:
     def type(self) -> str:
         """Its address."""
         return f"/problems/{self.name}"
+
+    @cached_property
+    def members(self) -> Mapping[str, Any]:
+        """What all problems of this kind say, unless they know more."""
+        return {
+            "type": self.type,
+            "title": self.title,
+            "status": self.status,
+            "code": self.code,
+            "detail": self.doc,
+        }
 
     def as_dict(self) -> dict[str, Any]:
         """What is said of it where it is looked up."""

@@ -6,8 +6,7 @@ Labels have few values: routes are rules, never paths, and a method that HTTP do
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import lru_cache
 from http import HTTPMethod
 from threading import Lock
@@ -70,7 +69,7 @@ def count(
     labels: tuple[str, str, str], seconds: float, layers: int, items: Mapping[str, int]
 ) -> None:
     """Count one request: its route, method and status. What fails here disturbs no request."""
-    with _harmless():
+    try:
         requests, durations = _counters(*labels)
         requests.inc()
         durations.observe(seconds)
@@ -79,6 +78,8 @@ def count(
         for outcome, number in items.items():
             ITEMS.labels(outcome).inc(number)
         MEMORY.look()
+    except Exception as error:  # an answer is worth more than its count
+        _complain(repr(error))
 
 
 @lru_cache(maxsize=1024)
@@ -96,8 +97,10 @@ def _layers(route: str) -> Counter:
 
 def exposition() -> bytes:
     """All metrics as text: of all worker processes or, where there are no others, of this one."""
-    with _harmless():
+    try:
         MEMORY.count()
+    except Exception as error:  # the rest can be told
+        _complain(repr(error))
     if HERE.folder is None:
         return generate_latest(REGISTRY)
     shared = CollectorRegistry()
@@ -143,15 +146,6 @@ class Memory:
 
 NOTHING: Final = Figures(0, 0, 0)
 MEMORY: Final = Memory()
-
-
-@contextmanager
-def _harmless() -> Iterator[None]:
-    """Whatever fails here is said, and no more: an answer is worth more than its count."""
-    try:
-        yield
-    except Exception as error:
-        _complain(repr(error))
 
 
 @lru_cache(maxsize=8)

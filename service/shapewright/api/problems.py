@@ -11,7 +11,6 @@ from functools import singledispatch
 from itertools import islice
 from typing import Any, Final
 
-from flask import Response
 from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
@@ -38,6 +37,7 @@ from shapewright.api.kinds import (
 )
 from shapewright.api.logs import LOG
 from shapewright.api.request import current
+from shapewright.api.response import Response
 from shapewright.formats.errors import InvalidDocument, TooLarge, Unreadable
 from shapewright.network.locate import Misplaced
 from shapewright.network.report import ShapesDoNotFit
@@ -94,16 +94,7 @@ def _headers(error: Exception) -> dict[str, str]:
 
 def body(error: Exception, request_id: str, detail: str) -> dict[str, Any]:
     """The members of an exception's problem; a report in it has this much detail."""
-    kind = face(error)
-    return {
-        "type": kind.type,
-        "title": kind.title,
-        "status": kind.status,
-        "code": kind.code,
-        "detail": kind.doc,
-        "request_id": request_id,
-        **facts(error, detail),
-    }
+    return {**face(error).members, "request_id": request_id, **facts(error, detail)}
 
 
 def face(error: Exception) -> Kind:
