@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
 from shapewright.formats.errors import InvalidDocument
@@ -14,63 +14,47 @@ from shapewright.vocabularies.errors import Fault
 
 T = TypeVar("T")
 
-Key: TypeAlias = Hashable
-Source: TypeAlias = tuple[Key, int]
-"""A producer's key and the number of its output."""
-
-
-@dataclass(frozen=True, slots=True)
-class PendingInput:
-    """A network input under the key by which calls refer to it."""
-
-    key: Key
-    input: Input
-
-
-@dataclass(frozen=True, slots=True)
-class PendingCall:
-    """A call whose sources are keys still, as it stands in a document at `path`."""
-
-    key: Key
-    name: str
-    layer: Layer
-    sources: tuple[Source, ...]
-    number: int
-    path: Path
+Row: TypeAlias = tuple[Layer, tuple[Ref, ...], str, int, Path]
+"""A call: its layer, what it reads, and the layer's name, number and place."""
 
 
 def assemble(
     framework: str,
     source: str,
-    inputs: Sequence[PendingInput],
-    calls: Sequence[PendingCall],
-    outputs: Sequence[Source],
+    inputs: Sequence[Input],
+    calls: Sequence[Row],
+    outputs: Sequence[Ref],
 ) -> Network:
-    """The network of calls that name what they read.
+    """The network of calls in the order of a document; what they read may come after them.
 
     Raises:
         InvalidDocument: calls wait for each other in a circle.
     """
-    keys = chain((item.key for item in inputs), (call.key for call in calls))
-    numbers = {key: number for number, key in enumerate(keys)}
-
-    def refs(sources: Sequence[Source]) -> tuple[Ref, ...]:
-        return tuple([Ref(numbers[key], output) for key, output in sources])
-
-    return in_order(
-        Network(
-            framework=framework,
-            source=source,
-            inputs=tuple(item.input for item in inputs),
-            layers=[call.layer for call in calls],
-            reads=[refs(call.sources) for call in calls],
-            last_reads={},
-            outputs=refs(outputs),
-            names=[call.name for call in calls],
-            numbers=[call.number for call in calls],
-            paths=[call.path for call in calls],
-        )
+    layers, reads, names, numbers, paths = zip(*calls, strict=True) if calls else ((),) * 5
+    network = Network(
+        framework=framework,
+        source=source,
+        inputs=tuple(inputs),
+        layers=layers,
+        reads=reads,
+        last_reads=last_reads(reads, len(inputs)),
+        outputs=tuple(outputs),
+        names=names,
+        numbers=numbers,
+        paths=paths,
     )
+    ordered = all(ref[0] < own for own, refs in enumerate(reads, len(inputs)) for ref in refs)
+    return network if ordered else in_order(network)
+
+
+def alone(count: int) -> Sequence[tuple[Ref]]:
+    """For each of so many producers the reference to its first output."""
+    return _alone(count.bit_length())
+
+
+@lru_cache(16)
+def _alone(bits: int) -> list[tuple[Ref]]:
+    return [(Ref(producer),) for producer in range(2**bits)]
 
 
 def in_order(network: Network) -> Network:

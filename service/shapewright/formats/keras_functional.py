@@ -5,85 +5,79 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shapewright.formats.errors import InvalidDocument
-from shapewright.formats.graph import PendingCall, PendingInput, Source, assemble
-from shapewright.formats.keras_inputs import declares_input, read_input
-from shapewright.formats.keras_models import Faults, ObjectReader
-from shapewright.formats.keras_objects import KerasObject, invalid, needs, read_object
+from shapewright.formats.graph import Row, assemble
+from shapewright.formats.keras_inputs import read_input
+from shapewright.formats.keras_models import Around, Faults, ObjectReader
+from shapewright.formats.keras_objects import KerasObject, invalid
 from shapewright.formats.keras_old import FUNCTION_CLASSES
 from shapewright.formats.keras_old_calls import is_old, read_old_arguments
+from shapewright.formats.keras_readings import Entries, Reading, Reference
+from shapewright.formats.keras_references import Tensors
 from shapewright.formats.keras_tensors import DEEPEST, PROPAGATED, Arguments, read_arguments
-from shapewright.network.network import Network
+from shapewright.network.network import Input, Layer, Network, Ref
 from shapewright.paths import Path
-from shapewright.vocabularies.errors import Fault
-from shapewright.vocabularies.parameters import is_integer, quote
 
 
-def read_functional(model: KerasObject, reader: ObjectReader, depth: int) -> Network:
+def read_functional(model: KerasObject, reader: ObjectReader, around: Around) -> Network:
     """The network of a functional model.
 
     Raises:
         InvalidDocument: with all faults of the model.
     """
-    return _FunctionalReader(model, reader, depth).read()
+    return _FunctionalReader(model, reader, around).read()
 
 
 class _FunctionalReader:
-    """One pass over a functional model.
+    """One pass over a functional model; faults gather until the end."""
 
-    `layers` and `inputs` are what references may name, `incomplete` if some of them are wrong.
-    """
-
-    def __init__(self, model: KerasObject, reader: ObjectReader, depth: int) -> None:
+    def __init__(self, model: KerasObject, reader: ObjectReader, around: Around) -> None:
         self.model = model
         self.reader = reader
-        self.depth = depth
+        self.around = around
         self.faults = Faults()
-        self.layers: dict[str, KerasObject] = {}
-        self.inputs: dict[str, PendingInput] = {}
-        self.incomplete = False
+        most = reader.limits.layers
+        self.entries = Entries(model, reader.circumstances(around, "functional"), most)
+        self.tensors = Tensors(self.entries)
 
     def read(self) -> Network:
         self._index_layers()
-        self.incomplete = bool(self.faults)
         self._index_inputs()
-        self.incomplete = bool(self.faults)
-        calls = [
-            call
-            for number, layer in enumerate(self.layers.values())
-            if not layer.is_input
-            for call in self._calls(number, layer)
-        ]
+        self.tensors.number(self.reader.limits.layers)
+        calls = self._calls()
         outputs = self._outputs()
         self.faults.check()
-        return assemble("keras", "keras_json", list(self.inputs.values()), calls, outputs)
+        inputs = list(self.tensors.inputs.values())
+        return assemble("keras", "keras_json", inputs, calls, outputs)
 
     def _index_layers(self) -> None:
-        path = (*self.model.config_path, "layers")
-        entries = needs(self.model.config.get("layers"), list, "a list of layers", path)
-        for index, entry in enumerate(entries):
+        for index in range(len(self.entries.known)):
             with self.faults.gathered():
-                layer = read_object(entry, (*path, index))
-                if layer.name in self.layers:
-                    detail = f"the name {quote(layer.name)} is taken already"
-                    raise invalid((*path, index, "name"), detail)
-                self.layers[layer.name] = layer
+                self.tensors.add(index)
+        self.tensors.incomplete = bool(self.faults)
 
     def _index_inputs(self) -> None:
         for reference, path in self._ends("input_layers"):
             with self.faults.gathered():
-                layer, _, _ = self._referred(reference, path)
-                if not layer.is_input:
-                    detail = f"needs an InputLayer, `{layer.name}` is a {layer.class_name}"
-                    raise invalid(path, detail)
-                key = (layer.name, 0)
-                self.inputs[layer.name] = PendingInput(key, read_input(layer, self.reader.limits))
+                name, _, _ = self.tensors.referred(reference, path)
+                self.tensors.inputs[name] = self._input(name, path)
+        self.tensors.incomplete = bool(self.faults)
 
-    def _outputs(self) -> list[Source]:
+    def _input(self, name: str, path: Path) -> Input:
+        known = self.tensors.known(name)
+        if known and known.input:
+            return known.input
+        layer = self.tensors.layer(name)
+        if not layer.is_input:
+            raise invalid(path, f"needs an InputLayer, `{name}` is a {layer.class_name}")
+        tensor = read_input(layer, self.reader.limits)
+        self.entries.keep(self.tensors.places[name], Reading(name, tensor))
+        return tensor
+
+    def _outputs(self) -> list[Ref]:
         outputs = []
         for reference, path in self._ends("output_layers"):
             with self.faults.gathered():
-                outputs.append(self._source(reference, path, at_end=True))
+                outputs.append(self.tensors.source(reference, path, at_end=True))
         return outputs
 
     def _ends(self, key: str) -> list[tuple[Any, Path]]:
@@ -96,72 +90,62 @@ class _FunctionalReader:
                 raise invalid(path, "needs one tensor or more, got none")
         return found
 
-    def _calls(self, number: int, layer: KerasObject) -> list[PendingCall]:
-        calls = []
-        for index, node in enumerate(layer.nodes):
-            with self.faults.gathered():
-                path = (*layer.path, "inbound_nodes", index)
-                arguments = self._arguments(layer, node, path)
-                made = self.reader.make(layer, arguments, self.depth)
-                calls.append(made.pending((layer.name, index), layer, number))
+    def _calls(self) -> list[Row]:
+        calls: list[Row] = []
+        for name, index in self.tensors.places.items():
+            known = self.entries.known[index]
+            made = self._known_calls(known, index) if known else None
+            calls += self._read_calls(index, self.tensors.layer(name)) if made is None else made
         return calls
 
-    def _arguments(self, layer: KerasObject, node: Any, path: Path) -> Arguments:
+    def _known_calls(self, known: Reading, index: int) -> list[Row] | None:
+        """The calls of a layer that is known, if what they read is there."""
+        place = (*self.entries.path, index, "config")
+        calls: list[Row] = []
+        for layer, references in known.calls:
+            reads = self.tensors.found(references)
+            if reads is None:
+                return None
+            calls.append((layer, reads, known.name, index, place))
+        return calls if self.reader.has_room(known.count) else None
+
+    def _read_calls(self, index: int, layer: KerasObject) -> list[Row]:
+        if layer.is_input:
+            return []
+        calls: list[Row] = []
+        said: list[tuple[Layer, tuple[Reference, ...]]] = []
+        count = 0
+        for number, node in enumerate(layer.nodes):
+            with self.faults.gathered():
+                path = (*layer.path, "inbound_nodes", number)
+                arguments, asked = self._arguments(layer, node, path)
+                made = self.reader.make(layer, arguments, self.around)
+                calls.append((made.layer, made.reads, layer.name, index, layer.config_path))
+                if made.count:
+                    said.append((made.layer, asked))
+                    count += made.count
+        if len(said) == len(layer.nodes):
+            self.entries.keep(index, Reading(layer.name, None, tuple(said), count))
+        return calls
+
+    def _arguments(
+        self, layer: KerasObject, node: Any, path: Path
+    ) -> tuple[Arguments, tuple[Reference, ...]]:
+        """The arguments of a call, and the references among them."""
+        asked: list[Reference] = []
+
+        def source(reference: Any, path: Path) -> Ref:
+            found = self.tensors.source(reference, path)
+            asked.append(tuple(reference))
+            return found
+
         without = frozenset[str]() if layer.is_operation else PROPAGATED
         if is_old(node):
             keep_list = layer.class_name in FUNCTION_CLASSES
-            return read_old_arguments(node, path, self._source, without, keep_list)
-        return read_arguments(node, path, self._source, without)
-
-    def _source(self, reference: Any, path: Path, at_end: bool = False) -> Source:
-        """What a reference means; at the model's end, some count a model's calls from 1."""
-        layer, node, tensor = self._referred(reference, path)
-        if layer.is_input:
-            if layer.name not in self.inputs:
-                raise self._missing(path, f"`{layer.name}` is none of the model's `input_layers`")
-            if tensor:
-                raise invalid(path, f"`{layer.name}` has 1 output, number {tensor} is none")
-            return (layer.name, 0), 0
-        call = node - _first_index(layer, at_end)
-        if not 0 <= call < len(layer.nodes):
-            detail = f"`{layer.name}` is called {len(layer.nodes)} times, got call {node}"
-            raise invalid(path, detail)
-        return (layer.name, call), tensor
-
-    def _referred(self, reference: Any, path: Path) -> tuple[KerasObject, int, int]:
-        if not _is_reference(reference):
-            detail = (
-                f"needs a layer's name and the numbers of call and output, got {quote(reference)}"
-            )
-            raise invalid(path, detail)
-        name, node, tensor = reference[:3]
-        if name not in self.layers:
-            raise self._missing(path, f"no layer is called {quote(name)}")
-        return self.layers[name], node, tensor
-
-    def _missing(self, path: Path, detail: str) -> InvalidDocument:
-        """A fault, or none where it may only follow from those of the layer that is missing."""
-        return InvalidDocument([] if self.incomplete else [Fault(path, detail)])
-
-
-def _is_reference(value: Any) -> bool:
-    return (
-        isinstance(value, list)
-        and len(value) == 3
-        and isinstance(value[0], str)
-        and all(is_integer(number) and number >= 0 for number in value[1:])
-    )
-
-
-def _first_index(layer: KerasObject, at_end: bool) -> int:
-    """The index of a layer's first call.
-
-    In Keras 3 the outputs of the model around it count a functional model's calls from 1; in
-    tf.keras 2 everything does, and for a sequential model too that knows its input.
-    """
-    if layer.is_model and layer.nodes and is_old(layer.nodes[0]):
-        return int(layer.is_functional or declares_input(layer))
-    return int(layer.is_functional and at_end)
+            arguments = read_old_arguments(node, path, source, without, keep_list)
+        else:
+            arguments = read_arguments(node, path, source, without)
+        return arguments, tuple(asked)
 
 
 def _references(tree: Any, path: Path, depth: int = 0) -> Iterator[tuple[Any, Path]]:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, Final
 
-from shapewright.formats.graph import Source
 from shapewright.formats.inputs import with_overrides
 from shapewright.formats.keras_functional import read_functional
 from shapewright.formats.keras_inputs import UNDECLARED
-from shapewright.formats.keras_models import Made
+from shapewright.formats.keras_models import Around, Made
 from shapewright.formats.keras_objects import KerasObject, invalid, read_object
 from shapewright.formats.keras_old import FUNCTION_CLASSES, parameters_of, read_function
+from shapewright.formats.keras_readings import circumstances
 from shapewright.formats.keras_sequential import read_sequential
 from shapewright.formats.keras_tensors import Arguments
 from shapewright.formats.layer import Built, LayerReader
 from shapewright.formats.options import Limits, Options
-from shapewright.network.nested import Nested, frozen
-from shapewright.network.network import Network
-from shapewright.operations.wrapper import Fed
+from shapewright.network.nested import Nested
+from shapewright.network.network import Layer, Network, Ref
+from shapewright.operations.wrapper import Fed, Frozen
 from shapewright.paths import Path
 from shapewright.vocabularies import keras
 from shapewright.vocabularies.call import Call, Slot, single
@@ -66,7 +65,7 @@ class KerasReader:
         self._count = 0
         self._models: dict[Path, tuple[Network, int]] = {}
 
-    def network(self, model: KerasObject, depth: int) -> Network:
+    def network(self, model: KerasObject, depth: int, frozen: bool = False) -> Network:
         """A model as a network of its own; no weight of a frozen one trains.
 
         Raises:
@@ -75,26 +74,43 @@ class KerasReader:
         if depth > self.limits.nesting:
             raise invalid(model.path, f"models nest more than {self.limits.nesting} deep")
         read = read_functional if model.is_functional else read_sequential
-        network = read(model, self, depth)
-        return frozen(network) if model.config.get("trainable") is False else network
+        return read(model, self, Around(depth, frozen or model.config.get("trainable") is False))
 
-    def make(self, layer: KerasObject, arguments: Arguments, depth: int) -> Made:
+    def circumstances(self, around: Around, form: str) -> Hashable:
+        """All that the reading of a layer in such a model depends on, besides its text."""
+        return circumstances(self.limits, self._layers.unknown_as_identity, around, form)
+
+    def has_room(self, layers: int) -> bool:
+        """Count more layers, if they are not too many."""
+        fits = self._count + layers <= self.limits.layers
+        self._count += layers * fits
+        return fits
+
+    def make(self, layer: KerasObject, arguments: Arguments, around: Around) -> Made:
         """One call of a layer, a model or an operation.
 
         Raises:
             InvalidDocument: with all faults of the layer, or because it is one too many.
         """
+        before, models = self._count, len(self._models)
         self._charge(1, layer)
         if layer.is_model:
-            network = self._nested(layer, depth + 1)
+            network = self._nested(layer, around.depth + 1, around.frozen)
             sources = in_order(network, arguments, layer)
-            return Made(Built(Nested(network)), sources, len(network.outputs))
+            return Made(Layer(layer.class_name, Nested(network)), sources, len(network.outputs))
         if not arguments.sources:
             raise invalid(layer.path, f"`{layer.name}` is called on no tensor of the model")
-        built = self._layer(layer, arguments.call, depth)
+        built = self._layer(layer, arguments.call, around.depth)
+        operation = built.operation
         if arguments.has_constants:
-            built = replace(built, operation=Fed(built.operation, arguments.operands))
-        return Made(built, arguments.sources)
+            operation = Fed(operation, arguments.operands)
+        if around.frozen:
+            operation = Frozen(operation)
+        return Made(
+            Layer(layer.class_name, operation, built.spelling),
+            arguments.sources,
+            count=self._count - before if len(self._models) == models else 0,
+        )
 
     def inner(self, value: Any, path: Path, depth: int) -> InnerLayer:
         """A layer that is a parameter of another.
@@ -120,14 +136,14 @@ class KerasReader:
             type_name = "a function whose `output_shape` is not given"
         return reader.build(type_name, raw, call, layer.config_path, depth, type_path)
 
-    def _nested(self, model: KerasObject, depth: int) -> Network:
+    def _nested(self, model: KerasObject, depth: int, frozen: bool = False) -> Network:
         """A model's network; calling it again costs as many layers as it holds."""
         if model.path in self._models:
             network, held = self._models[model.path]
             self._charge(held, model)
             return network
         before = self._count
-        network = self.network(model, depth)
+        network = self.network(model, depth, frozen)
         self._models[model.path] = network, self._count - before
         return network
 
@@ -138,7 +154,7 @@ class KerasReader:
             raise invalid(layer.path, detail)
 
 
-def in_order(network: Network, arguments: Arguments, layer: KerasObject) -> tuple[Source, ...]:
+def in_order(network: Network, arguments: Arguments, layer: KerasObject) -> tuple[Ref, ...]:
     """What a nested model reads, in the order of its inputs.
 
     A map goes by the inputs' names if it has them all, and else by its keys in order, as every

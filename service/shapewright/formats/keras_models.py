@@ -1,43 +1,40 @@
-"""What the readers of Keras models share: how they ask for layers, and keep the calls of them."""
+"""What the readers of Keras models share: how they ask for layers, and keep the faults of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
 from shapewright.formats.errors import InvalidDocument
-from shapewright.formats.graph import Key, PendingCall, Source
 from shapewright.formats.keras_objects import KerasObject
 from shapewright.formats.keras_tensors import Arguments
-from shapewright.formats.layer import Built
 from shapewright.formats.options import Limits
-from shapewright.network.network import Layer
+from shapewright.network.network import Layer, Ref
 from shapewright.vocabularies.errors import MOST_FAULTS, Fault
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """The operation of a call, and what it reads in the order in which it wants it.
+class Around:
+    """What is around a layer: so many models, one of which may be frozen."""
 
-    `outputs` is how many tensors a model gives; of layers only the first is counted.
+    depth: int
+    frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The layer of a call, and what it reads in the order in which it wants it.
+
+    `outputs` is how many tensors a model gives; of layers only the first is counted. `count` is how
+    many layers there are with those inside, 0 where a model among them ties it to its place.
     """
 
-    built: Built
-    sources: tuple[Source, ...]
+    layer: Layer
+    reads: tuple[Ref, ...]
     outputs: int = 1
-
-    def pending(self, key: Key, layer: KerasObject, number: int) -> PendingCall:
-        """The call for the graph; its place is the layer's config."""
-        return PendingCall(
-            key=key,
-            name=layer.name,
-            layer=Layer(layer.class_name, self.built.operation, self.built.spelling),
-            sources=self.sources,
-            number=number,
-            path=layer.config_path,
-        )
+    count: int = 0
 
 
 class ObjectReader(Protocol):
@@ -48,7 +45,15 @@ class ObjectReader(Protocol):
         """The bounds of the document."""
         ...
 
-    def make(self, layer: KerasObject, arguments: Arguments, depth: int) -> Made:
+    def circumstances(self, around: Around, form: str) -> Hashable:
+        """All that the reading of a layer depends on, besides its text."""
+        ...
+
+    def has_room(self, layers: int) -> bool:
+        """Count more layers, if they are not too many."""
+        ...
+
+    def make(self, layer: KerasObject, arguments: Arguments, around: Around) -> Made:
         """One call of a layer.
 
         Raises:

@@ -8,8 +8,8 @@ from itertools import count
 from typing import Any, Final, Protocol
 
 from shapewright.arithmetic.dimension import Shape
-from shapewright.formats.graph import Source
 from shapewright.formats.keras_objects import invalid, needs
+from shapewright.network.network import Ref
 from shapewright.paths import Path
 from shapewright.vocabularies.call import Call, Slot
 
@@ -23,7 +23,7 @@ PROPAGATED: Final = frozenset(("mask", "training"))
 class Resolver(Protocol):
     """Tells what a reference such as `["conv2d", 0, 0]` means; raises `InvalidDocument`."""
 
-    def __call__(self, reference: Any, path: Path) -> Source: ...
+    def __call__(self, reference: Any, path: Path) -> Ref: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,16 @@ class Array:
 class Arguments:
     """The arguments of one call; `tensors` are what its slots stand for, in order."""
 
-    tensors: list[Source | Array] = field(default_factory=list)
+    tensors: list[Ref | Array] = field(default_factory=list)
     call: Call = field(default_factory=Call)
 
-    def add(self, tensor: Source | Array) -> Slot:
+    def add(self, tensor: Ref | Array) -> Slot:
         """The slot of one more tensor."""
         self.tensors.append(tensor)
         return Slot(len(self.tensors) - 1)
 
     @property
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self) -> tuple[Ref, ...]:
         """The tensors that come from other calls."""
         return tuple(tensor for tensor in self.tensors if not isinstance(tensor, Array))
 
@@ -64,7 +64,7 @@ class Arguments:
         )
 
 
-def sole_argument(source: Source) -> Arguments:
+def sole_argument(source: Ref) -> Arguments:
     """A call on one tensor."""
     return Arguments([source], Call((Slot(0),)))
 

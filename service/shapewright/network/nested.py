@@ -8,11 +8,10 @@ from shapewright.arithmetic.dimension import Shape, Shapes, certainly_differ, re
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.network.divergence import with_divergence
 from shapewright.network.faults import NestedFaults
-from shapewright.network.network import Input, Layer, Network
+from shapewright.network.network import Input, Network
 from shapewright.network.totals import macs_of, weights_of
 from shapewright.network.walk import Trace, walk
-from shapewright.operations.base import Operation, Outcome
-from shapewright.operations.wrapper import Frozen
+from shapewright.operations.base import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +67,6 @@ def _fed(tensor: Input, shape: Shape) -> Input:
         )
     rest = (refine(size, declared) for declared, size in zip(tensor.shape, shape, strict=True))
     return replace(tensor, shape=(shape[0], *tuple(rest)[1:]))
-
-
-def frozen(network: Network) -> Network:
-    """The same network with weights that do not train, nested ones included."""
-    return replace(network, layers=tuple(map(_frozen_layer, network.layers)))
-
-
-def _frozen_layer(layer: Layer) -> Layer:
-    return replace(layer, operation=_frozen(layer.operation))
-
-
-def _frozen(operation: Operation) -> Operation:
-    if isinstance(operation, Nested):
-        return Nested(frozen(operation.network))
-    return Frozen(operation)
 
 
 def _outputs(network: Network, trace: Trace) -> Shapes:
