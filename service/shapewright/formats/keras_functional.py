@@ -50,14 +50,18 @@ class _FunctionalReader:
         return assemble("keras", "keras_json", inputs, calls, outputs)
 
     def _index_layers(self) -> None:
-        for index in range(len(self.entries.known)):
-            with self.faults.gathered():
+        places = self.tensors.places
+        for index, known in enumerate(self.entries.known):
+            if known and known.name not in places:
+                places[known.name] = index
+                continue
+            with self.faults:
                 self.tensors.add(index)
         self.tensors.incomplete = bool(self.faults)
 
     def _index_inputs(self) -> None:
         for reference, path in self._ends("input_layers"):
-            with self.faults.gathered():
+            with self.faults:
                 name, _, _ = self.tensors.referred(reference, path)
                 self.tensors.inputs[name] = self._input(name, path)
         self.tensors.incomplete = bool(self.faults)
@@ -76,7 +80,7 @@ class _FunctionalReader:
     def _outputs(self) -> list[Ref]:
         outputs = []
         for reference, path in self._ends("output_layers"):
-            with self.faults.gathered():
+            with self.faults:
                 outputs.append(self.tensors.source(reference, path, at_end=True))
         return outputs
 
@@ -84,7 +88,7 @@ class _FunctionalReader:
         """The references to the model's own inputs or outputs, in Keras's order."""
         path = (*self.model.config_path, key)
         found: list[tuple[Any, Path]] = []
-        with self.faults.gathered():
+        with self.faults:
             found.extend(_references(self.model.config.get(key), path))
             if not found:
                 raise invalid(path, "needs one tensor or more, got none")
@@ -116,7 +120,7 @@ class _FunctionalReader:
         said: list[tuple[Layer, tuple[Reference, ...]]] = []
         count = 0
         for number, node in enumerate(layer.nodes):
-            with self.faults.gathered():
+            with self.faults:
                 path = (*layer.path, "inbound_nodes", number)
                 arguments, asked = self._arguments(layer, node, path)
                 made = self.reader.make(layer, arguments, self.around)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -63,7 +62,10 @@ class ObjectReader(Protocol):
 
 
 class Faults:
-    """Faults gather here, so that all of a model are told at once; past `MOST_FAULTS` it ends."""
+    """A context that keeps the faults of its block and goes on after it.
+
+    So all faults of a model are told at once; past `MOST_FAULTS` it ends.
+    """
 
     def __init__(self) -> None:
         self._found: dict[Fault, None] = {}
@@ -71,15 +73,16 @@ class Faults:
     def __bool__(self) -> bool:
         return bool(self._found)
 
-    @contextmanager
-    def gathered(self) -> Iterator[None]:
-        """Keep the faults of the block and go on after it."""
-        try:
-            yield
-        except InvalidDocument as error:
-            self._found.update(dict.fromkeys(error.faults))
-            if len(self._found) >= MOST_FAULTS:
-                self.check()
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
+        if not isinstance(error, InvalidDocument):
+            return False
+        self._found.update(dict.fromkeys(error.faults))
+        if len(self._found) >= MOST_FAULTS:
+            self.check()
+        return True
 
     def check(self) -> None:
         """Raise what was found.

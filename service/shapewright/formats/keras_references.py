@@ -33,19 +33,17 @@ class Tensors:
         self._seats: dict[Reference, tuple[Ref]] = {}
 
     def add(self, index: int) -> None:
-        """One more layer.
+        """One more layer, which is not known.
 
         Raises:
             InvalidDocument: it is none, or there is one of its name.
         """
-        known = self.entries.known[index]
-        if known is None or known.name in self.places:
-            layer = self.entries.read(index)
-            if layer.name in self.places:
-                detail = f"the name {quote(layer.name)} is taken already"
-                raise invalid((*layer.path, "name"), detail)
-            self._objects[layer.name] = layer
-        self.places[known.name if known else layer.name] = index
+        layer = self.entries.read(index)
+        if layer.name in self.places:
+            detail = f"the name {quote(layer.name)} is taken already"
+            raise invalid((*layer.path, "name"), detail)
+        self.places[layer.name] = index
+        self._objects[layer.name] = layer
 
     def known(self, name: str) -> Reading | None:
         """What the layer says by itself, if that is known."""

@@ -43,7 +43,7 @@ class _SequentialReader:
         calls: list[Row] = []
         last: tuple[Ref, ...] = (Ref(0),)
         for index, name in enumerate(self.names[begin:], begin):
-            with self.faults.gathered():
+            with self.faults:
                 number, like = first.setdefault(name, (len(first), index))
                 self._check_same(index, like)
                 made = self._made(index, last)
@@ -55,7 +55,7 @@ class _SequentialReader:
 
     def _read_names(self) -> None:
         for index, known in enumerate(self.entries.known):
-            with self.faults.gathered():
+            with self.faults:
                 self.names.append(known.name if known else self.entries.read(index).name)
         self.faults.check()
 

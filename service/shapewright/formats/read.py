@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from shapewright.formats.keras_file import SIGNATURE, read_config
 from shapewright.formats.keras_json import read_keras
 from shapewright.formats.options import Options
 from shapewright.formats.stack import read_stack
-from shapewright.formats.texts import BadCut, as_texts, cut
+from shapewright.formats.texts import BadCut, as_texts, cut, whole
 from shapewright.network.network import Network
 
 HDF5: Final = b"\x89HDF\r\n\x1a\n"
@@ -31,7 +31,7 @@ def read(body: bytes, options: Options) -> Network:
         raise Unreadable("an HDF5 file; send what `model.to_json()` gives, or a .keras file")
     most = options.limits.json_bytes
     if body.startswith(SIGNATURE):
-        network = read_document(_parsed(read_config(body, most)), options)
+        network = read_document(opened(read_config(body, most)), options)
         return replace(network, source="keras_file")
     if len(body) > most:
         raise TooLarge(f"a JSON document has at most {most} bytes, got {len(body)}")
@@ -53,9 +53,9 @@ def read_document(document: Any, options: Options) -> Network:
         raise Unreadable(f"a network is a JSON object, got {_kind(document)}")
     try:
         if "class_name" in document:
-            return read_keras(document, options)
+            return _read(read_keras, document, options)
         if "layers" in document:
-            return _read_stack(as_texts(document), options)
+            return _read(read_stack, as_texts(document), options)
     except RecursionError:
         raise Unreadable("the document nests too deep") from None
     raise Unreadable(
@@ -63,16 +63,18 @@ def read_document(document: Any, options: Options) -> Network:
     )
 
 
-def _read_stack(document: Mapping[str, Any], options: Options) -> Network:
-    """The network of a stack, which is parsed after all if it was cut in the wrong places."""
+def _read(
+    read_model: Callable[[Any, Options], Network], document: Mapping[str, Any], options: Options
+) -> Network:
+    """The network of a model, which is parsed after all if it was cut in the wrong places."""
     try:
-        return read_stack(document, options)
+        return read_model(document, options)
     except BadCut:
-        return read_stack(_parsed(document["layers"].whole), options)
+        return read_model(_parsed(whole(document)), options)
 
 
 def opened(text: bytes) -> Any:
-    """The JSON of a document; the layers of a stack may be texts still.
+    """The JSON of a document; its layers may be texts still.
 
     Raises:
         Unreadable: it is not JSON.

@@ -1,4 +1,4 @@
-"""A stack cut into the texts of its layers, so that only layers never seen before are parsed.
+"""A model cut into the texts of its layers, so that only layers never seen before are parsed.
 
 A list of JSON objects is cut where one ends and the next begins. Should that be inside a layer, it
 leaves texts that are no JSON objects by themselves. So, if every text between the cuts parses and
@@ -8,23 +8,23 @@ the rest does too, with `null` in place of the list, then the whole is JSON and 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import orjson
 
-_START: Final = re.compile(rb'"layers": ?\[ ?\{')
+_START: Final = re.compile(rb'"layers": ?\[ ?\{(?="(\w+)":)?')
 _CUTS: Final = (b"},{", b"}, {")
 """Between two layers, as JSON is written without spaces and with them."""
 
 
 class Texts(list[bytes]):
-    """The layers of a stack as JSON without the braces.
+    """The layers of a model as JSON without the braces.
 
-    `whole` is the stack's own text, and `rest` what stands around the layers.
+    `whole` is the model's own text, and `rest` what stands around the layers.
     """
 
-    def __init__(self, whole: bytes, rest: bytes, texts: list[bytes]) -> None:
+    def __init__(self, whole: bytes, rest: bytes, texts: Iterable[bytes]) -> None:
         super().__init__(texts)
         self.whole = whole
         self.rest = rest
@@ -35,7 +35,7 @@ class BadCut(Exception):
 
 
 def cut(text: bytes) -> dict[str, Any] | None:
-    """The stack with `Texts` for its layers; `None` if it does not lend itself to that."""
+    """The model with `Texts` for its layers; `None` if it does not lend itself to that."""
     start, end = _START.search(text), text.rfind(b"}]")
     if start is None or end < start.end():
         return None
@@ -46,10 +46,17 @@ def cut(text: bytes) -> dict[str, Any] | None:
         document = orjson.loads(rest)
     except orjson.JSONDecodeError:
         return None
-    if not isinstance(document, dict) or "layers" not in document:
+    if not isinstance(document, dict):
+        return None
+    model = _holder(document)
+    if not isinstance(model, dict) or "layers" not in model:
         return None
     layers = text[start.end() : end]
-    document["layers"] = Texts(text, rest, layers.split(_CUTS[_CUTS[1] in layers]))
+    if model is document:
+        texts = layers.split(_CUTS[_CUTS[1] in layers])
+    else:
+        texts = _alike(layers, *start.groups(b""))
+    model["layers"] = Texts(text, rest, texts)
     return document
 
 
@@ -61,6 +68,28 @@ def as_texts(document: Mapping[str, Any]) -> Mapping[str, Any]:
         return cut(orjson.dumps(document)) or document
     except orjson.JSONEncodeError:  # it nests too deep to be written again
         return document
+
+
+def whole(document: Mapping[str, Any]) -> bytes:
+    """The text of a model that was cut."""
+    layers: Texts = _holder(document)["layers"]
+    return layers.whole
+
+
+def _holder(document: Mapping[str, Any]) -> Any:
+    """What lists the layers: a stack itself, or the config of a Keras model."""
+    return document.get("config", document)
+
+
+def _alike(layers: bytes, key: bytes, space: bytes) -> list[bytes]:
+    """The texts of layers that begin with the same key, and all end with a list or none does.
+
+    Keras lists other objects inside layers, but they end otherwise.
+    """
+    begin, end = b'"%b"' % key, b"]" * layers.endswith(b"]")
+    between = end + b"}," + space + b"{" + begin
+    texts = layers[len(begin) : len(layers) - len(end)].split(between)
+    return [begin + text + end for text in texts]
 
 
 def parsed(text: bytes) -> dict[str, Any]:
