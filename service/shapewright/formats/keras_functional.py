@@ -129,7 +129,8 @@ class _FunctionalReader:
                     said.append((made.layer, asked))
                     count += made.count
         if len(said) == len(layer.nodes):
-            self.entries.keep(index, Reading(layer.name, None, tuple(said), count))
+            own = tuple((layer.name, call, 0) for call in range(len(said)))
+            self.entries.keep(index, Reading(layer.name, None, tuple(said), own, count))
         return calls
 
     def _arguments(

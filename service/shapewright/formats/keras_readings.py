@@ -23,13 +23,14 @@ Reference: TypeAlias = tuple[str, int, int]
 class Reading:
     """A layer without faults that holds no model.
 
-    `calls` are what is called and what it reads, none for an `input`; `count` is how many layers
-    they come to, with those inside.
+    `calls` are what is called and what it reads, none for an `input`, and `own` their first
+    outputs; `count` is how many layers they come to, with those inside.
     """
 
     name: str
     input: Input | None = None
     calls: tuple[tuple[Layer, tuple[Reference, ...]], ...] = ()
+    own: tuple[Reference, ...] = ()
     count: int = 0
 
 

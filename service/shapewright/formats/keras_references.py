@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from shapewright.formats.errors import InvalidDocument
@@ -57,25 +58,18 @@ class Tensors:
 
     def number(self, most: int) -> None:
         """Number the inputs and then the calls; up to `most` are found at once."""
-        self._starts = {name: number for number, name in enumerate(self.inputs)}
-        number = len(self.inputs)
         seats = [(name, 0, 0) for name in self.inputs]
-        for name in self.places:
-            first, count = self._numbers(name)
-            if count:
+        self._starts = {name: number for number, name in enumerate(self.inputs)}
+        number = len(seats)
+        for name, index in self.places.items():
+            known = self.entries.known[index]
+            own = known.own if known else _own(self._objects[name])
+            if own:
                 self._starts[name] = number
-            number += count
+                number += len(own)
             if number <= most:
-                seats += [(name, call, 0) for call in range(first, first + count)]
+                seats += own
         self._seats = dict(zip(seats, alone(min(len(seats), most)), strict=False))
-
-    def _numbers(self, name: str) -> tuple[int, int]:
-        """The index of a layer's first call, and how many there are."""
-        known = self.known(name)
-        if known:
-            return 0, len(known.calls)
-        layer = self.layer(name)
-        return _first_index(layer, at_end=False), 0 if layer.is_input else len(layer.nodes)
 
     def found(self, references: tuple[Reference, ...]) -> tuple[Ref, ...] | None:
         """What references mean, if that can be said at once."""
@@ -96,9 +90,10 @@ class Tensors:
             InvalidDocument: it means nothing.
         """
         name, node, output = self.referred(reference, path)
-        found = None if at_end else self.found(((name, node, output),))
-        if found:
-            return found[0]
+        if self.known(name) or not at_end:
+            found = self.found(((name, node, output),))
+            if found:
+                return found[0]
         layer = self.layer(name)
         if layer.is_input:
             if name not in self.inputs:
@@ -140,6 +135,14 @@ def _is_reference(value: Any) -> bool:
         and isinstance(value[0], str)
         and all(is_integer(number) and number >= 0 for number in value[1:])
     )
+
+
+def _own(layer: KerasObject) -> Sequence[Reference]:
+    """The first outputs of a layer's calls."""
+    if layer.is_input:
+        return ()
+    first = _first_index(layer, at_end=False)
+    return [(layer.name, call, 0) for call in range(first, first + len(layer.nodes))]
 
 
 def _first_index(layer: KerasObject, at_end: bool) -> int:

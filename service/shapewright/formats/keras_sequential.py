@@ -89,5 +89,6 @@ class _SequentialReader:
             raise invalid(layer.path, f"`{layer.name}` takes one tensor, got {len(last)}")
         made = self.reader.make(layer, sole_argument(last[0]), self.around)
         if made.count and not layer.is_input:
-            self.entries.keep(index, Reading(layer.name, None, ((made.layer, ()),), made.count))
+            calls = ((made.layer, ()),)
+            self.entries.keep(index, Reading(layer.name, calls=calls, count=made.count))
         return made

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import orjson
 
-_START: Final = re.compile(rb'"layers": ?\[ ?\{(?="(\w+)":)?')
+_START: Final = re.compile(rb'"layers": ?\[ ?\{(?=("\w+":( ?))?)')
 _CUTS: Final = (b"},{", b"}, {")
 """Between two layers, as JSON is written without spaces and with them."""
 
@@ -81,12 +81,12 @@ def _holder(document: Mapping[str, Any]) -> Any:
     return document.get("config", document)
 
 
-def _alike(layers: bytes, key: bytes, space: bytes) -> list[bytes]:
+def _alike(layers: bytes, begin: bytes, space: bytes) -> list[bytes]:
     """The texts of layers that begin with the same key, and all end with a list or none does.
 
     Keras lists other objects inside layers, but they end otherwise.
     """
-    begin, end = b'"%b"' % key, b"]" * layers.endswith(b"]")
+    end = b"]" * layers.endswith(b"]")
     between = end + b"}," + space + b"{" + begin
     texts = layers[len(begin) : len(layers) - len(end)].split(between)
     return [begin + text + end for text in texts]
