@@ -41,7 +41,7 @@ class Envelope:
     faults: tuple[Fault, ...]
 
 
-ENVELOPES: Final[Memo[tuple[bytes, bool, Limits], Envelope]] = Memo("texts")
+ENVELOPES: Final[Memo[tuple[bytes, bool, Limits], Envelope]] = Memo("envelopes")
 """Envelopes without faults, by the text around the layers."""
 
 
