@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shapewright.network.fields import Room, Seen, fields_of, of_input
+from shapewright.network.fields import of_input
 from shapewright.network.network import Network
 from shapewright.network.receptive_field import working_axes
 from shapewright.network.report import Sources
+from shapewright.network.seen import Room, Seen, fields_of
 from shapewright.network.walk import Trace
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from shapewright.network.analysis import Analysis
-from shapewright.network.fields import Seen, disagreements
 from shapewright.network.network import Network, Ref, named
 from shapewright.network.notes import notes_on_branches
+from shapewright.network.passing import disagreements
 from shapewright.network.report import Entries
+from shapewright.network.seen import Seen
 from shapewright.network.step import Step
 from shapewright.network.told import tell_all
 from shapewright.network.visibility import Allowance

@@ -9,7 +9,7 @@ from typing import Final
 from shapewright.arithmetic.dimension import certainly_below, certainly_differ, is_known
 from shapewright.arithmetic.reach import Reach, centre
 from shapewright.memo import remembered
-from shapewright.network.fields import Disagreement
+from shapewright.network.passing import Disagreement
 from shapewright.network.visibility import Visibility
 from shapewright.network.words import grouped, listed, of
 from shapewright.operations.base import Note, WindowReport
