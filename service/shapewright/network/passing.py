@@ -39,8 +39,6 @@ def through_each(fed: Sequence[Fields], step: Step) -> tuple[Fields, ...]:
 
 def through(fed: Sequence[Fields], step: Step) -> Fields:
     """What outputs see that do not differ in it."""
-    if len(fed) == 1 and fed[0].axes <= step.kept:
-        return fed[0]
     return _passed(fed, step).fields
 
 

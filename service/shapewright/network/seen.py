@@ -10,6 +10,7 @@ from typing import Final
 from shapewright.network.fields import NOTHING, Fields
 from shapewright.network.network import Network, Ref
 from shapewright.network.passing import through_each
+from shapewright.network.step import Step
 from shapewright.network.walk import Trace
 
 MOST_POSITIONS: Final = 2**19
@@ -41,6 +42,13 @@ class Room:
     left: int = MOST_POSITIONS
     full: bool = False
 
+    def passes(self, fed: Fields, step: Step) -> bool:
+        """Whether a step leaves fields as they are, and there is room for them once more."""
+        if step.kept is None or not fed.axes <= step.kept or fed.positions > self.left:
+            return False
+        self.left -= fed.positions
+        return True
+
     def take(self, fed: Sequence[Fields]) -> bool:
         """Whether there is room for what a node makes of these; an empty one was given up."""
         needed = fed[0].positions if len(fed) == 1 else sum([one.positions for one in fed])
@@ -61,6 +69,10 @@ def fields_of(network: Network, trace: Trace, sources: Sequence[Fields], room: R
     for index, (reads, step) in enumerate(zip(network.reads, trace.steps, strict=True)):
         if step is None:
             tensors.append(())
+            continue
+        before = tensors[reads[0].producer] if len(reads) == 1 else ()
+        if len(before) == 1 and room.passes(before[0], step):
+            tensors.append(before)
             continue
         fed = [tensors[producer][output] for producer, output in reads]
         if step.outcome.inside is not None:

@@ -34,8 +34,9 @@ class Step:
 
     `elements` are those of one sample of all outputs. `links` are the outcome's, as an object that
     is the same for all small steps whose links are equal. `kept` are the axes of an only input
-    that go on in their place, index for index. `small` says whether the step is worth remembering;
-    then the same one comes back for the same operation and shapes.
+    that go on in their place in an only output, index for index; `None` if there are more. `small`
+    says whether the step is worth remembering: then the same one comes back for the same operation
+    and shapes.
     """
 
     operation: Operation
@@ -47,7 +48,7 @@ class Step:
     macs: Dimension
     elements: Dimension
     links: tuple[Links, ...]
-    kept: frozenset[int]
+    kept: frozenset[int] | None
     small: bool
 
 
@@ -100,7 +101,7 @@ def fresh_step(operation: Operation, fed: Shapes) -> Step:
         macs=outcome.macs,
         elements=sum(map(per_sample, outcome.outputs)),
         links=links,
-        kept=_kept(links) if len(fed) == 1 else frozenset(),
+        kept=_kept(links) if small and len(fed) == len(outcome.outputs) == 1 else None,
         small=small,
     )
 
