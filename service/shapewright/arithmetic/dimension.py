@@ -8,6 +8,7 @@ third kind by defining the same operators.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import prod
 from typing import Any, Final, TypeAlias, TypeGuard, final
 
 
@@ -86,10 +87,7 @@ def ceil_div(dividend: Dimension, divisor: int) -> Dimension:
 
 def product(dimensions: Iterable[Dimension]) -> Dimension:
     """The product of the dimensions, 1 for none; unknown as soon as one of them is."""
-    result: Dimension = 1
-    for dimension in dimensions:
-        result = result * dimension
-    return result
+    return prod(dimensions)
 
 
 def refine(one: Dimension, other: Dimension) -> Dimension:

@@ -157,6 +157,8 @@ class StackLayers:
 
         A list of one is a tensor like any other, unless the layer type wants a list.
         """
+        if tree is None and not constants:
+            return single(before)
         if isinstance(tree, dict):
             return Call((), {**tree, **constants})
         if tree is None:
@@ -179,11 +181,12 @@ class StackLayers:
 
     def _with_data_format(self, layer: Mapping[str, Any], raw: dict[str, Any]) -> Mapping[str, Any]:
         """The stack's `data_format` holds for each layer that has one and does not give it."""
-        layer_type = self.vocabulary.find(str(layer["type"]))
-        wanted = self.data_format
-        if wanted is None or layer_type is None or "data_format" not in layer_type.parameters:
+        if self.data_format is None:
             return raw
-        return {"data_format": wanted, **raw}
+        layer_type = self.vocabulary.find(str(layer["type"]))
+        if layer_type is None or "data_format" not in layer_type.parameters:
+            return raw
+        return {"data_format": self.data_format, **raw}
 
     def _declared(self, raw: Mapping[str, Any]) -> Declared:
         faults = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import prod
 from typing import Any, Protocol, TypeAlias
 
 from shapewright.arithmetic.dimension import Dimension, Shape, Shapes, is_known, product, show
@@ -24,10 +25,7 @@ class Weight:
     @property
     def size(self) -> int:
         """How many numbers the array holds."""
-        total = 1
-        for dimension in self.shape:
-            total *= dimension
-        return total
+        return prod(self.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +87,10 @@ class WindowReport:
     def links(self, rank: int, *mixed: int) -> Links:
         """What input axes become: its own are slid over, `mixed` are lost, others stay."""
         reach_of = of_transposed if self.transposed else of_window
-        slid = dict(zip(self.axes, map(reach_of, self.placements), strict=True))
-        return tuple(
-            Link(axis, slid[axis]) if axis in slid else link
-            for axis, link in enumerate(kept(rank, *mixed))
-        )
+        links = list(kept(rank, *mixed))
+        for axis, placement in zip(self.axes, self.placements, strict=True):
+            links[axis] = Link(axis, reach_of(placement))
+        return tuple(links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,17 +184,17 @@ class WeightTemplate:
 
 def params_of(weights: Iterable[Weight]) -> int:
     """How many numbers the arrays hold together."""
-    return sum(weight.size for weight in weights)
+    return sum([weight.size for weight in weights])
 
 
 def trainable_params_of(weights: Iterable[Weight]) -> int:
     """How many of them train."""
-    return params_of(weight for weight in weights if weight.trainable)
+    return sum([weight.size for weight in weights if weight.trainable])
 
 
 def resolve_all(templates: Sequence[WeightTemplate], inputs: Shapes) -> tuple[Weight, ...]:
     """Every template, resolved in order."""
-    return tuple(template.resolve(inputs) for template in templates)
+    return tuple([template.resolve(inputs) for template in templates])
 
 
 def prefixed(weights: Sequence[Weight], prefix: str) -> tuple[Weight, ...]:

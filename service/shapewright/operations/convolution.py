@@ -58,18 +58,17 @@ class Convolution:
         shape, layout = one(inputs), self.layout
         layout.check(shape)
         channels = check_channels(shape, layout, self.in_channels, self.groups)
-        axes = zip(layout.spatial_sizes(shape), self.windows, self.paddings, strict=True)
-        placements = tuple(place(*axis) for axis in axes)
+        placements = tuple(map(place, layout.spatial_sizes(shape), self.windows, self.paddings))
         for axis, placement in zip(layout.spatial, placements, strict=True):
             check_copied(shape, axis, (placement.before, placement.after), self.fill)
-        spatial = tuple(placement.outputs for placement in placements)
+        spatial = tuple([placement.outputs for placement in placements])
         read, made = (
             (1, channels * self.depth_multiplier)
             if self.filters is None
             else (channels // self.groups, self.filters)
         )
-        taps = product(window.kernel for window in self.windows)
-        window = WindowReport(self.layout.spatial, placements, self.mode, tap_macs=made * read)
+        taps = product([window.kernel for window in self.windows])
+        window = WindowReport(layout.spatial, placements, self.mode, tap_macs=made * read)
         mixed = () if self.filters is None and self.depth_multiplier == 1 else (layout.channels,)
         return Outcome(
             outputs=(layout.compose(shape[0], spatial, made),),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from shapewright.arithmetic.dimension import Dimension, Shape
 from shapewright.operations.base import expect_rank
@@ -10,19 +11,19 @@ from shapewright.operations.base import expect_rank
 SPATIAL_NAMES = {1: "length", 2: "height, width", 3: "depth, height, width"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """A batch axis, `rank` spatial axes, and the channels before or after them."""
 
     rank: int
     channels_last: bool
 
-    @property
+    @cached_property
     def channels(self) -> int:
         """The channel axis."""
         return self.rank + 1 if self.channels_last else 1
 
-    @property
+    @cached_property
     def spatial(self) -> tuple[int, ...]:
         """The spatial axes in shape order."""
         first = 1 if self.channels_last else 2
@@ -36,7 +37,7 @@ class Layout:
         """
         expect_rank(shape, self.rank + 2, self.axes)
 
-    @property
+    @cached_property
     def axes(self) -> str:
         """The axes in words, for messages."""
         names = SPATIAL_NAMES[self.rank]
@@ -52,4 +53,4 @@ class Layout:
 
     def spatial_sizes(self, shape: Shape) -> tuple[Dimension, ...]:
         """The spatial part of a shape."""
-        return tuple(shape[axis] for axis in self.spatial)
+        return shape[self.spatial[0] : self.spatial[-1] + 1]

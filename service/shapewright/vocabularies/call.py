@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 
@@ -34,6 +35,7 @@ class Call:
         return 1 + max(slots((self.positional, self.named)), default=-1)
 
 
+@lru_cache(16)
 def single(count: int = 1) -> Call:
     """A call on one tensor, or on one list of several."""
     if count == 1:

@@ -11,6 +11,8 @@ from shapewright.operations.identity import Elementwise
 from shapewright.operations.wrapper import Sequence
 from shapewright.vocabularies.parameters import Parameter
 
+_EACH: Final = Elementwise()
+
 FUNCTIONS: Final[Mapping[str, Operation]] = {
     **dict.fromkeys(
         (
@@ -43,7 +45,7 @@ FUNCTIONS: Final[Mapping[str, Operation]] = {
             "tanh_shrink",
             "threshold",
         ),
-        Elementwise(),
+        _EACH,
     ),
     **dict.fromkeys(("log_softmax", "softmax", "sparsemax"), Elementwise(axes=(-1,), mixing=True)),
     "glu": Gate(),
@@ -88,4 +90,4 @@ def activation(default: str | None = None) -> Activation:
 def activated(operation: Operation, name: str | None) -> Operation:
     """The operation followed by its activation, where that is not element by element."""
     function = FUNCTIONS[name or "linear"]
-    return operation if function == Elementwise() else Sequence((operation, function))
+    return operation if function is _EACH else Sequence((operation, function))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from shapewright.operations.base import Operation
@@ -35,6 +36,7 @@ def data_format(*, any_case: bool = True) -> Parameter[Any]:
     )
 
 
+@cache
 def layout(rank: int, format_word: str | None) -> Layout:
     """The layout that a `data_format` word means; Keras's default is channels last."""
     return Layout(rank, (format_word or CHANNELS_LAST) == CHANNELS_LAST)
