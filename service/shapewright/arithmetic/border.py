@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from math import gcd
+from operator import attrgetter
 
 from shapewright.arithmetic.dimension import is_known
 from shapewright.arithmetic.window import Placement, Window
@@ -106,12 +107,15 @@ def _summary(seen: tuple[Run, ...] | None, total: int | None, unread: int | None
         return Sight(runs=seen, total=total, unread=unread)
     return Sight(
         runs=seen,
-        first=min(seen, key=lambda run: run.first).count,
-        last=max(seen, key=lambda run: run.last).count,
-        most=max(run.count for run in seen),
+        first=seen[0].count,
+        last=max(seen, key=_end).count,
+        most=max([run.count for run in seen]),
         total=total,
         unread=unread,
     )
+
+
+_end = attrgetter("last")
 
 
 def _runs(

@@ -33,7 +33,6 @@ CODES: Final[Mapping[str, str]] = {
 """Every code, and what it tells."""
 
 
-@remembered("sentences", lambda _, window, seen: seen.short)
 def notes_on_window(window: WindowReport, seen: Visibility) -> tuple[Note, ...]:
     """What is remarkable about a window."""
     notes = []

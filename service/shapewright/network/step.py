@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
-from shapewright.arithmetic.dimension import Dimension, Shapes, is_known
+from shapewright.arithmetic.dimension import Dimension, Shapes
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.arithmetic.reach import IDENTITY
-from shapewright.memo import Memo
+from shapewright.memo import Memo, remembered
 from shapewright.operations.base import (
     Links,
     Operation,
@@ -58,9 +60,6 @@ STEPS: Final[Memo[tuple[int, int], Step]] = Memo("shapes")
 _SHAPES: Final[Memo[Shapes, Shapes]] = Memo("shapes")
 
 
-_LINKS: Final[Memo[tuple[Links, ...], tuple[Links, ...]]] = Memo("shapes")
-
-
 def shared(shapes: Shapes) -> Shapes:
     """The same shapes, as one object for all that are equal: what is fed to steps is."""
     if len(shapes) > MOST_REMEMBERED:
@@ -86,51 +85,62 @@ def fresh_step(operation: Operation, fed: Shapes) -> Step:
         ShapeError: the operation does not accept them, or what it makes passes a bound.
     """
     outcome = operation.infer(fed)
-    _check(outcome)
-    small = _is_small(fed, outcome)
-    links = _LINKS.get(outcome.links) if small else None
-    if links is None:
-        links = _LINKS.keep(outcome.links, outcome.links) if small else outcome.links
+    params = params_of(outcome.weights)
+    elements = list(map(per_sample, outcome.outputs))
+    _check(outcome, params, elements)
+    passage = _passage(outcome.links)
+    small = passage.short and _is_small(fed, outcome)
     return Step(
         operation=operation,
         fed=fed,
         outcome=outcome,
         outputs=shared(outcome.outputs) if small else outcome.outputs,
-        params=params_of(outcome.weights),
+        params=params,
         trainable_params=trainable_params_of(outcome.weights),
         macs=outcome.macs,
-        elements=sum(map(per_sample, outcome.outputs)),
-        links=links,
-        kept=_kept(links) if small and len(fed) == len(outcome.outputs) == 1 else None,
+        elements=sum(elements),
+        links=passage.links,
+        kept=passage.kept if small and len(fed) == len(outcome.outputs) == 1 else None,
         small=small,
     )
 
 
-def _check(outcome: Outcome) -> None:
+def _check(outcome: Outcome, params: int, elements: Sequence[Dimension]) -> None:
     """Insist on few axes, and on counts that survive a reader that keeps numbers as doubles."""
     for shape in outcome.outputs:
         if len(shape) > MOST_AXES:
             raise ShapeError(f"a tensor has at most {MOST_AXES} axes, got {len(shape)}")
-    counts = [
-        outcome.macs,
-        params_of(outcome.weights),
-        *map(per_sample, outcome.outputs),
-        *(dimension for shape in outcome.outputs for dimension in shape),
-    ]
-    for count in counts:
-        if is_known(count) and count > LARGEST_COUNT:
+    for count in (outcome.macs, params, *elements, *chain.from_iterable(outcome.outputs)):
+        if isinstance(count, int) and count > LARGEST_COUNT:
             raise ShapeError(
                 f"a count of {count} passes {LARGEST_COUNT} (2**53 - 1), "
                 "the largest integer that every JSON reader keeps exact"
             )
 
 
-def _kept(links: tuple[Links, ...]) -> frozenset[int]:
-    return frozenset(
-        axis
-        for own in links[:1]
-        for axis, link in enumerate(own)
-        if link is not None and link.axis == axis and link.reach is IDENTITY
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """What a step needs to know of its links."""
+
+    links: tuple[Links, ...]
+    kept: frozenset[int]
+    short: bool
+
+
+@remembered("shapes", lambda passage, links: passage.short and len(links) <= MOST_REMEMBERED)
+def _passage(links: tuple[Links, ...]) -> _Passage:
+    own = enumerate(links[0] if links else ())
+    reaches = [link.reach for each in links for link in each if link is not None]
+    return _Passage(
+        links=links,
+        kept=frozenset(
+            [
+                axis
+                for axis, link in own
+                if link is not None and link.axis == axis and link.reach is IDENTITY
+            ]
+        ),
+        short=all(reach is None or reach.short for reach in reaches),
     )
 
 
@@ -138,7 +148,4 @@ def _is_small(fed: Shapes, outcome: Outcome) -> bool:
     """Whether a step is worth remembering: a memo counts steps, not what they hold."""
     if outcome.inside is not None or outcome.split_links:
         return False
-    if len(fed) + len(outcome.outputs) + len(outcome.weights) > MOST_REMEMBERED:
-        return False
-    links = (link for own in outcome.links for link in own)
-    return all(link is None or link.reach is None or link.reach.short for link in links)
+    return len(fed) + len(outcome.outputs) + len(outcome.weights) <= MOST_REMEMBERED

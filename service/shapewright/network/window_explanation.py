@@ -6,13 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from shapewright.arithmetic.dimension import Dimension, is_known
 from shapewright.arithmetic.window import Placement, Sides
-from shapewright.memo import remembered
 from shapewright.network.visibility import Visibility
 from shapewright.network.words import by, count, grouped, listed, of, once
 from shapewright.operations.base import WindowReport
 
 
-@remembered("sentences", lambda _, window, seen: seen.short)
 def explain_window(window: WindowReport, seen: Visibility) -> str:
     """One to three sentences."""
     if window.transposed:

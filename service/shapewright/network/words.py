@@ -19,7 +19,7 @@ AXES: Final[Mapping[int, tuple[str, ...]]] = {
 
 def by(sizes: Iterable[Dimension]) -> str:
     """Sizes as `7x7`; a question mark for an unknown one."""
-    return "x".join(count(size) for size in sizes)
+    return "x".join([count(size) for size in sizes])
 
 
 def count(number: Dimension) -> str:
