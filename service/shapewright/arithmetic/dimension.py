@@ -57,7 +57,7 @@ Shapes: TypeAlias = tuple[Shape, ...]
 
 def is_known(dimension: Dimension) -> TypeGuard[int]:
     """Whether the dimension is a plain integer."""
-    return not isinstance(dimension, Unknown)
+    return dimension is not UNKNOWN
 
 
 def all_known(dimensions: Iterable[Dimension]) -> bool:

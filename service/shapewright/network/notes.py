@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
+from shapewright.arithmetic.border import Sight
 from shapewright.arithmetic.dimension import certainly_below, certainly_differ, is_known
 from shapewright.arithmetic.reach import Reach, centre
+from shapewright.arithmetic.window import Placement
 from shapewright.memo import remembered
 from shapewright.network.passing import Disagreement
 from shapewright.network.visibility import Visibility
@@ -36,44 +38,41 @@ CODES: Final[Mapping[str, str]] = {
 def notes_on_window(window: WindowReport, seen: Visibility) -> tuple[Note, ...]:
     """What is remarkable about a window."""
     notes = []
+    axes = list(zip(window.placements, seen.axes, strict=True))
     for code, check in WINDOW_CHECKS.items():
-        remarks = [check(window, index, seen) for index in range(len(window.placements))]
+        remarks = [check(window, placement, sight) for placement, sight in axes]
         if any(remarks):
             told = grouped(remarks)
-            notes += [Note(code, f"{listed(axes)}: {remark}") for remark, axes in told if remark]
+            notes += [Note(code, f"{listed(names)}: {remark}") for remark, names in told if remark]
     return tuple(notes)
 
 
-def _asymmetric(window: WindowReport, axis: int, seen: Visibility) -> str:
-    item = window.placements[axis]
+def _asymmetric(window: WindowReport, item: Placement, seen: Sight) -> str:
     if not certainly_differ(item.before, item.after):
         return ""
     verb = " cut" if window.transposed else ""
     return f"{item.before}{verb} before and {item.after}{verb} after"
 
 
-def _even(window: WindowReport, axis: int, seen: Visibility) -> str:
-    item = window.placements[axis]
+def _even(window: WindowReport, item: Placement, seen: Sight) -> str:
     effective = item.window.effective
     if effective % 2 or item.window.stride != 1 or not window.mode.startswith("same"):
         return ""
     return f"a window of {effective} has no middle, so `same` adds one more on one side"
 
 
-def _unread(window: WindowReport, axis: int, seen: Visibility) -> str:
-    unread = seen.axes[axis].unread
+def _unread(window: WindowReport, item: Placement, seen: Sight) -> str:
+    unread = seen.unread
     return f"{of(unread, 'element')} unread by every window" if unread else ""
 
 
-def _larger(window: WindowReport, axis: int, seen: Visibility) -> str:
-    item = window.placements[axis]
+def _larger(window: WindowReport, item: Placement, seen: Sight) -> str:
     if window.transposed or not certainly_below(item.size, item.window.effective):
         return ""
     return f"the window spans {item.window.effective}, the input only {item.size}"
 
 
-def _unknown(window: WindowReport, axis: int, seen: Visibility) -> str:
-    item = window.placements[axis]
+def _unknown(window: WindowReport, item: Placement, seen: Sight) -> str:
     if is_known(item.size):
         return ""
     if is_known(item.before):
@@ -81,18 +80,17 @@ def _unknown(window: WindowReport, axis: int, seen: Visibility) -> str:
     return f"the size is not known; padding depends on its rest modulo {item.window.stride}"
 
 
-def _long(window: WindowReport, axis: int, seen: Visibility) -> str:
-    item = window.placements[axis]
-    if seen.axes[axis].runs is not None or not is_known(item.size):
+def _long(window: WindowReport, item: Placement, seen: Sight) -> str:
+    if seen.runs is not None or not is_known(item.size):
         return ""
     return "more different windows at the border than are listed"
 
 
-def _uneven(window: WindowReport, axis: int, seen: Visibility) -> str:
-    item = window.placements[axis].window
-    if not window.transposed or item.dilation > 1 or item.kernel % item.stride == 0:
+def _uneven(window: WindowReport, item: Placement, seen: Sight) -> str:
+    own = item.window
+    if not window.transposed or own.dilation > 1 or own.kernel % own.stride == 0:
         return ""
-    return f"the kernel {item.kernel} is no multiple of the stride {item.stride}"
+    return f"the kernel {own.kernel} is no multiple of the stride {own.stride}"
 
 
 WINDOW_CHECKS: Final = {

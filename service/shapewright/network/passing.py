@@ -53,7 +53,8 @@ def _passed(fed: Sequence[Fields], step: Step) -> Passed:
     known = SEEN.get(key)
     if known is None:
         links = step.links
-        known = Passed(fed, links, _through(fed, links), tuple(_disagreements(fed, links)))
+        apart = tuple(_disagreements(fed, links)) if len(fed) > 1 else ()
+        known = Passed(fed, links, _through(fed, links), apart)
         if step.small and all(fields.short for fields in (*fed, known.fields)):
             SEEN.keep(key, known)
     return known
