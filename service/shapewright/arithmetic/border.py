@@ -9,13 +9,14 @@ to change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import gcd
 from operator import attrgetter
 
 from shapewright.arithmetic.dimension import is_known
 from shapewright.arithmetic.window import Placement, Window
 from shapewright.memo import remembered
+from shapewright.record import record
 
 LONGEST = 4096
 """How many runs an axis may have before no list is made of them."""
@@ -29,7 +30,7 @@ MOST_TAPS = 256
 Taps = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Run:
     """Outputs `first, first + step, ... last`, whose windows have the same taps on data.
 
@@ -53,7 +54,7 @@ class Run:
         return (self.last - self.first) // self.step + 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sight:
     """What the windows along one axis see; each is `None` where a size is unknown.
 

@@ -12,7 +12,7 @@ Neural Networks", Distill 2019, section "Solving receptive field region".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from math import gcd, lcm
@@ -20,6 +20,7 @@ from typing import Final
 
 from shapewright.arithmetic.dimension import UNKNOWN, Dimension, is_known
 from shapewright.arithmetic.window import Placement
+from shapewright.record import record
 
 LONGEST_PERIOD: Final = 4096
 """Past this many different positions no map is made."""
@@ -36,7 +37,7 @@ _ratio = lru_cache(4096)(Fraction)
 """Fractions are slow to make, and few strides exist."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reach:
     """Output `q * period + r` sees `first[r]` to `last[r]`, counted from `start + q * advance`.
 

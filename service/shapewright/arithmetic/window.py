@@ -7,7 +7,6 @@ Throughout, `n` is the size of the axis, `k` the kernel, `s` the stride, `d` the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from shapewright.arithmetic.dimension import (
@@ -19,9 +18,10 @@ from shapewright.arithmetic.dimension import (
     show,
 )
 from shapewright.arithmetic.errors import ShapeError
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Window:
     """A kernel that walks along one axis."""
 
@@ -35,7 +35,7 @@ class Window:
         return self.dilation * (self.kernel - 1) + 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Placement:
     """Windows laid along one axis.
 

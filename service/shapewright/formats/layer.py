@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, Protocol
 
 import orjson
@@ -13,6 +13,7 @@ from shapewright.memo import Memo
 from shapewright.operations.base import Note, Operation
 from shapewright.operations.identity import Elementwise
 from shapewright.paths import Path
+from shapewright.record import record
 from shapewright.vocabularies.call import Call, single
 from shapewright.vocabularies.declaration import LayerType, Vocabulary
 from shapewright.vocabularies.errors import Fault, InvalidParameters
@@ -26,7 +27,7 @@ from shapewright.vocabularies.parameters import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Built:
     """An operation, the values it was made of, and how its parameters are spelt."""
 
@@ -48,7 +49,7 @@ class InnerReader(Protocol):
     def __call__(self, value: Any, path: Path, depth: int) -> InnerLayer: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LayerReader:
     """Builds layers of one vocabulary; `inner` reads the layers that wrappers hold."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, repeat
 from typing import Any, Final
@@ -18,6 +17,7 @@ from shapewright.memo import Memo
 from shapewright.network.network import Layer
 from shapewright.operations.identity import Declared
 from shapewright.paths import Path
+from shapewright.record import entity, record
 from shapewright.vocabularies.call import Call, Slot, single
 from shapewright.vocabularies.errors import MOST_FAULTS, Fault
 from shapewright.vocabularies.frameworks import VOCABULARIES
@@ -35,7 +35,7 @@ MOST_INPUTS: Final = 4096
 """How many tensors one layer may read."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reference:
     """What may be the name of a tensor, at a path below the layer."""
 
@@ -43,7 +43,7 @@ class Reference:
     path: Path
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Reading:
     """What a layer's text says by itself.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeAlias
 
 from shapewright.arithmetic.dimension import is_known
 from shapewright.arithmetic.reach import FURTHEST, IDENTITY, Reach
+from shapewright.record import entity, record
 
 SHORTEST: Final = 256
 """How many positions fields have at most that are worth remembering."""
@@ -17,7 +17,7 @@ MOST_STRIDES: Final = 8
 """How many strides the branches of one field may have before it is given up."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Along:
     """A network-input axis that a tensor still has as its own axis `axis`.
 
@@ -58,7 +58,7 @@ Field: TypeAlias = tuple[Sight, ...]
 """One for each axis of a network input, the batch axis included."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Fields:
     """What a tensor sees of each of the network's inputs that it depends on.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from shapewright.arithmetic.dimension import Shape
 from shapewright.operations.base import Operation
 from shapewright.paths import Path, pointer
+from shapewright.record import entity, record
 
 
 class Ref(NamedTuple):
@@ -18,7 +19,7 @@ class Ref(NamedTuple):
     output: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Input:
     """A tensor that comes from outside."""
 
@@ -26,7 +27,7 @@ class Input:
     shape: Shape
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Layer:
     """What a layer is, wherever it stands and is called.
 
@@ -38,7 +39,7 @@ class Layer:
     spelling: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Node:
     """One call of one layer.
 
@@ -63,7 +64,7 @@ class Node:
         return pointer((*self.path, spelt) if spelt else self.path)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Network:
     """Inputs, nodes in an order in which each comes after what it reads, and outputs.
 

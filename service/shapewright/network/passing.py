@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -12,6 +11,7 @@ from shapewright.memo import Memo, remembered
 from shapewright.network.fields import MOST_STRIDES, Along, Field, Fields, Sight
 from shapewright.network.step import Step
 from shapewright.operations.base import Link, Links
+from shapewright.record import record
 
 SEEN: Final[Memo[tuple[int, ...], Passed]] = Memo("fields")
 """What links made of fields; each keeps what it was asked for, so their `id`s stay theirs."""
@@ -20,7 +20,7 @@ _SAME: Final[Memo[tuple[tuple[int, Field], ...], Fields]] = Memo("fields")
 """One object for all equal fields that are small."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Passed:
     """Fields that went through links, what came of them, and where they are not aligned."""
 
@@ -126,7 +126,7 @@ def _by_stride(reaches: Sequence[Reach]) -> tuple[Reach, ...]:
     return kept if len(kept) == len(united) <= MOST_STRIDES else ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Disagreement:
     """Two inputs of a node that see an axis of a network input unalike, by their positions."""
 

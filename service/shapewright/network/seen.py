@@ -12,12 +12,13 @@ from shapewright.network.network import Network, Ref
 from shapewright.network.passing import through_each
 from shapewright.network.step import Step
 from shapewright.network.walk import Trace
+from shapewright.record import record
 
 MOST_POSITIONS: Final = 2**19
 """How many positions the fields of a whole network may have, summed over what each layer reads."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Seen:
     """The fields of every tensor of a network, by producer and output, and of nested ones."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
@@ -19,6 +18,7 @@ from shapewright.operations.base import (
     per_sample,
     trainable_params_of,
 )
+from shapewright.record import entity, record
 
 LARGEST_COUNT: Final = 2**53 - 1
 """The largest integer that every JSON reader keeps exact."""
@@ -30,7 +30,7 @@ MOST_REMEMBERED: Final = 32
 """How many inputs, outputs and weights together a step has at most that is remembered."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Step:
     """An operation, what it was fed, what came of it, and the sums over that.
 
@@ -118,7 +118,7 @@ def _check(outcome: Outcome, params: int, elements: Sequence[Dimension]) -> None
             )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Passage:
     """What a step needs to know of its links."""
 

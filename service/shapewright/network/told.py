@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from shapewright.memo import Memo
@@ -12,9 +11,10 @@ from shapewright.network.notes import notes_on_window
 from shapewright.network.step import Step
 from shapewright.network.visibility import Allowance, Visibility, visibility
 from shapewright.operations.base import Note
+from shapewright.record import entity
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Told:
     """A step with all that is said of it by itself.
 

@@ -8,6 +8,7 @@ from typing import Final
 from shapewright.arithmetic.border import LONGEST, Sight, sight, with_padding
 from shapewright.arithmetic.dimension import UNKNOWN, Dimension, is_known, product
 from shapewright.operations.base import Outcome, WindowReport
+from shapewright.record import record
 
 MOST_RUNS: Final = 2**17
 """How many runs a whole report may list."""
@@ -35,7 +36,7 @@ class Allowance:
                 self.left -= self.longest()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Visibility:
     """By axis, what the windows see, and for an average what it divides by.
 

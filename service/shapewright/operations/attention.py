@@ -5,17 +5,16 @@ Inputs are a query, a key and a value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Dimension, Shape, Shapes, certainly_differ, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Link, Outcome, WeightTemplate, per_sample, resolve_all
 from shapewright.operations.merge import column, expect_count, stretch_links, stretched
+from shapewright.record import record
 
 NAMES = ("query", "key", "value")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attention:
     """Attention as it is, on inputs `(..., positions, features)`.
 

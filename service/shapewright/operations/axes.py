@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from typing import NoReturn
 
 from shapewright.arithmetic.dimension import (
@@ -19,9 +18,10 @@ from shapewright.arithmetic.dimension import (
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Link, Note, Outcome, axis_of, kept, one, with_axis
 from shapewright.operations.merge import agreed, column
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Expect:
     """Hands an input on if it has the form that is needed.
 
@@ -73,7 +73,7 @@ def _any_of(numbers: tuple[int, ...] | range) -> str:
     return " or ".join(map(str, numbers))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExpectSeveral:
     """Hands an input on if statistics of it would rest on more than one value each.
 
@@ -98,7 +98,7 @@ class ExpectSeveral:
         return Outcome((shape,), links=(kept(len(shape)),))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExpectShared:
     """Hands several inputs on if they have the same size on an axis."""
 
@@ -114,7 +114,7 @@ class ExpectShared:
         return Outcome(inputs)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FixedSizes:
     """Some axes get sizes of their own, whatever they were before: `(axis, size)` for each."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from math import prod
 from typing import Any, Protocol, TypeAlias
@@ -12,9 +12,10 @@ from shapewright.arithmetic.dimension import Dimension, Shape, Shapes, is_known,
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.arithmetic.reach import IDENTITY, Reach, of_transposed, of_window
 from shapewright.arithmetic.window import Placement
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Weight:
     """An array that belongs to a layer; `name` may be a path such as `query/kernel`."""
 
@@ -28,7 +29,7 @@ class Weight:
         return prod(self.shape)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """Something worth knowing that no number says; `code` is stable, `message` is for people."""
 
@@ -36,7 +37,7 @@ class Note:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Link:
     """An input axis that goes on as an output axis: which inputs along it each output sees.
 
@@ -57,7 +58,7 @@ def kept(rank: int, *mixed: int) -> Links:
     return tuple(None if axis in mixed else Link(axis) for axis in range(rank))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Average:
     """What an average divides by: a fixed `divisor`, or how many elements its window covers.
 
@@ -68,7 +69,7 @@ class Average:
     divisor: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WindowReport:
     """The geometry of a window operation; one placement for each spatial axis, in shape order.
 
@@ -93,7 +94,7 @@ class WindowReport:
         return tuple(links)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """All that an operation says of one call.
 
@@ -128,7 +129,7 @@ class Operation(Protocol):
 # ---- weights, declared before the input is known ------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Axis:
     """A weight's dimension that is taken from an input: `shape[axis] * times // per`."""
 
@@ -138,7 +139,7 @@ class Axis:
     per: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rest:
     """A weight's dimensions that are all axes of the input but the first, `shared` ones being 1.
 
@@ -151,7 +152,7 @@ class Rest:
 Part: TypeAlias = int | Axis | Rest
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WeightTemplate:
     """A weight whose shape waits for the input: integers, and references into input shapes."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shapes, certainly_differ, product, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Outcome, WeightTemplate, kept, resolve_all
 from shapewright.operations.merge import agreed, column, expect_count
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bilinear:
     """Each of `units` outputs weighs every product of a feature of one input and one of the other.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shapes, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Operation, Outcome
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ByRank:
     """One of several operations: `(number of axes of the first input, operation)` for each."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from shapewright.arithmetic.dimension import Shapes, product
 from shapewright.operations.base import Link, Links, Outcome, kept, known_axis, per_sample
 from shapewright.operations.convolution import Convolution
 from shapewright.operations.recurrent import check_states
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ConvolutionalCell:
     """A step on images: each gate convolves the input, and the last output by a kernel as large.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import (
     Dimension,
     Shape,
@@ -25,9 +23,10 @@ from shapewright.operations.base import (
 )
 from shapewright.operations.pad import Fill, check_copied
 from shapewright.operations.spatial import Layout
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Convolution:
     """A window of weights that slides over the spatial axes; plain, grouped or depthwise.
 
@@ -79,7 +78,7 @@ class Convolution:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TransposedConvolution:
     """Each input element spreads over a window of outputs; the gradient of a convolution.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shapes, certainly_differ, product, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import (
@@ -15,9 +13,10 @@ from shapewright.operations.base import (
     resolve_all,
     with_axis,
 )
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dense:
     """Every position's features become `units` others, each a sum over all of them.
 

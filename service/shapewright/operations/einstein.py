@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from shapewright.arithmetic.dimension import Dimension, Shape, Shapes, product, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Link, Outcome
 from shapewright.operations.merge import Site, agreed, expect_count, stretched
+from shapewright.record import record
 
 REST: Final = "..."
 """Stands for the axes of an operand that have no letters; at their ends they are aligned."""
@@ -18,7 +18,7 @@ Label: TypeAlias = str | int
 """A letter, or for an axis without one its place counted back from the last of these."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EinsteinSum:
     """The product of all operands, summed over the letters that the result lacks.
 

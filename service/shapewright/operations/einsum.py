@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from shapewright.arithmetic.dimension import (
@@ -27,12 +27,13 @@ from shapewright.operations.base import (
     one,
     resolve_all,
 )
+from shapewright.record import record
 
 Label: TypeAlias = str | int
 """A letter, or the number of an input axis that has none."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EinsumDense:
     """The sum over all letters that the result lacks.
 

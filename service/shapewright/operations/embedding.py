@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shapes
 from shapewright.operations.base import Outcome, WeightTemplate, kept, one, resolve_all
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Embedding:
     """Each number becomes the vector of `units` elements that stands at it in a table."""
 

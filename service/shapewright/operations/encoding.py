@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 from shapewright.arithmetic.dimension import (
@@ -17,9 +16,10 @@ from shapewright.arithmetic.dimension import (
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Link, Outcome, kept, one
 from shapewright.operations.merge import agreed, column, expect_count
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneHot:
     """Each element becomes a vector with a place for each of `depth` categories.
 
@@ -45,7 +45,7 @@ class OneHot:
         return Outcome(((*shape[:rank], self.depth),), links=(links,))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MultiHot:
     """The elements along the second axis, or along the only one, become one vector together.
 
@@ -76,7 +76,7 @@ class MultiHot:
         return Outcome(((shape[0], *moved, self.depth),), links=(links,) * self.count)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cross:
     """Features crossed into one: for each sample one element of each of `count` inputs."""
 
@@ -106,7 +106,7 @@ def alike(inputs: Shapes, count: int) -> tuple[Dimension, ...]:
     return tuple(agreed(column(inputs, axis), inputs) for axis in range(len(inputs[0])))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tokenize:
     """Texts taken apart into an axis of tokens, whose length depends on the texts.
 

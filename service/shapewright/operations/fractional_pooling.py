@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Dimension, Shapes, certainly_below, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.arithmetic.scale import Ratio, scaled
 from shapewright.operations.base import Link, Outcome, kept, one
 from shapewright.operations.spatial import Layout
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FractionalPooling:
     """The largest element of each of so many windows, set at random in random steps.
 

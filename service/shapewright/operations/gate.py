@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shapes, certainly_differ, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Outcome, axis_of, kept, one, with_axis
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gate:
     """One half of an axis times a function of the other half (Dauphin et al., arXiv 1612.08083)."""
 

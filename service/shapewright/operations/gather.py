@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shape, Shapes, product, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Link, Links, Outcome, axis_of, with_axis
 from shapewright.operations.merge import Broadcast, expect_count
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gather:
     """Of the first input what the second numbers; the axis is replaced by the axes of the numbers.
 
@@ -43,7 +42,7 @@ class Gather:
         return Outcome(((*shape[:axis], *numbers, *shape[axis + 1 :]),), links=links)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GatherAlong:
     """As many elements along one axis as the second input has there, by numbers of their own.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shape, Shapes
 from shapewright.operations.base import (
     Note,
@@ -15,9 +13,10 @@ from shapewright.operations.base import (
     one,
     resolve_all,
 )
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Elementwise:
     """Each output element comes from the input element in the same place.
 
@@ -47,7 +46,7 @@ class Elementwise:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Declared:
     """A layer that nobody here knows, whose caller says what comes out.
 

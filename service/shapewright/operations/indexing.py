@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import EllipsisType
 from typing import Final, TypeAlias
 
@@ -10,9 +9,10 @@ from shapewright.arithmetic.dimension import UNKNOWN, Dimension, Shape, Shapes, 
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.arithmetic.reach import IDENTITY, Reach
 from shapewright.operations.base import Link, Outcome, one
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slice:
     """Every `step`-th element from `start` up to `stop`; `None` means what it means in Python."""
 
@@ -45,7 +45,7 @@ Part: TypeAlias = int | Slice | EllipsisType | None
 """An element's number, a slice, a new axis of size 1, or all the axes that other parts leave."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Index:
     """A part of a tensor: `key` says what is taken of each axis, from the first one on."""
 

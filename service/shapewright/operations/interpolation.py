@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeVar
 
 from shapewright.arithmetic.dimension import Dimension, Shapes, certainly_below, show
@@ -11,11 +10,12 @@ from shapewright.arithmetic.scale import Ratio, scaled
 from shapewright.operations.base import Link, Outcome, kept, one
 from shapewright.operations.resize import Upsample
 from shapewright.operations.spatial import Layout
+from shapewright.record import record
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Interpolate:
     """All axes after batch and channels brought to `sizes`, or to `ratios` of their own sizes.
 

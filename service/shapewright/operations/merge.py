@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from shapewright.arithmetic.dimension import (
@@ -18,6 +17,7 @@ from shapewright.arithmetic.dimension import (
 )
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Link, Links, Outcome, axis_of, kept, with_axis
+from shapewright.record import record
 
 
 class Site(NamedTuple):
@@ -81,7 +81,7 @@ def expect_count(inputs: Shapes, count: int | None) -> None:
         raise ShapeError(f"needs {needed}, got {len(inputs)}: {show(inputs)}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Broadcast:
     """Inputs merged element by element, size 1 stretched, shapes aligned at their ends.
 
@@ -137,7 +137,7 @@ def _is_open_or_not_1(size: Dimension) -> bool:
     return not is_known(size) or size != 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Concatenate:
     """Inputs laid end to end along one axis, equal on all others.
 

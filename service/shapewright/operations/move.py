@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shapes
 from shapewright.operations.base import Outcome, axis_of, one
 from shapewright.operations.permute import Permute
 from shapewright.operations.reduction import distinct_axes
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MoveAxes:
     """Axis `sources[i]` becomes axis `destinations[i]`; the others keep their order."""
 
@@ -33,7 +32,7 @@ class MoveAxes:
         return Permute(order).infer(inputs)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SwapAxes:
     """Two axes, which may be the same, change places."""
 
@@ -53,7 +52,7 @@ class SwapAxes:
         return Permute(tuple(order)).infer(inputs)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReverseAxes:
     """The axes in reverse order."""
 

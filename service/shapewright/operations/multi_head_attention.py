@@ -6,8 +6,6 @@ arXiv 2305.13245.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import (
     UNKNOWN,
     Dimension,
@@ -28,9 +26,10 @@ from shapewright.operations.base import (
     resolve_all,
 )
 from shapewright.operations.merge import Site, stretched
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MultiHeadAttention:
     """Projects queries, keys and values for each head, attends, and projects the means.
 

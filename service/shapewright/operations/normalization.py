@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shapes, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import (
@@ -14,9 +12,10 @@ from shapewright.operations.base import (
     one,
     resolve_all,
 )
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GroupNormalization:
     """Each sample's channels in groups, each group shifted and scaled as a whole.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from shapewright.arithmetic.dimension import Dimension, Shape, Shapes, certainly_below, show
@@ -12,6 +11,7 @@ from shapewright.arithmetic.reach import of_shift
 from shapewright.arithmetic.window import Sides
 from shapewright.operations.base import Link, Outcome, axis_of, kept, one, with_axis
 from shapewright.operations.spatial import Layout
+from shapewright.record import record
 
 Fill: TypeAlias = Literal["constant", "replicate", "reflect", "circular"]
 """What is added: one value, the element at the edge, the elements inside it, or the other end."""
@@ -34,7 +34,7 @@ class Margin(NamedTuple):
     after: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pad:
     """Elements added to both sides of axes, or cut from them.
 

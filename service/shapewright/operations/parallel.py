@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shapes
 from shapewright.operations.base import Operation, Outcome
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parallel:
     """Several inputs side by side, each through an operation of its own.
 

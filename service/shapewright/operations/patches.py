@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shapes, certainly_differ, product, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.arithmetic.window import Padding, Window, place
 from shapewright.operations.base import Link, Outcome, expect_rank, one
 from shapewright.operations.spatial import Layout
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unfold:
     """All elements of every window as one column; the columns stand side by side."""
 
@@ -34,7 +33,7 @@ class Unfold:
         return Outcome(((shape[0], shape[layout.channels] * taps, columns),), links=(links,))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fold:
     """Columns as `Unfold` makes them laid back to where they came from, and added up.
 

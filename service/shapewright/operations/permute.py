@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shapes
 from shapewright.operations.base import Link, Outcome, expect_rank, one
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Permute:
     """Output axis `i` is input axis `order[i]`; `order` names every axis once."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from shapewright.arithmetic.dimension import Dimension, Shape, Shapes, certainly_below, show
@@ -11,12 +10,13 @@ from shapewright.arithmetic.reach import of_parts
 from shapewright.arithmetic.window import Padding, Placement, Window, place
 from shapewright.operations.base import Average, Link, Outcome, WindowReport, kept, one
 from shapewright.operations.spatial import Layout
+from shapewright.record import record
 
 Reducer: TypeAlias = Literal["max", "average", "lp"]
 """What a pool makes of the elements it covers; `lp` is the p-norm."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pooling:
     """A window without weights that makes one element of those it covers, channel by channel.
 
@@ -78,7 +78,7 @@ def _check_within(size: Dimension, window: Window) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AdaptivePooling:
     """Cuts each axis into a given number of parts, which may overlap, and pools each part.
 
@@ -112,7 +112,7 @@ class AdaptivePooling:
         return Outcome(outputs, links=(tuple(links),))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GlobalPooling:
     """Makes one element of each channel; `keepdims` leaves the spatial axes with size 1."""
 

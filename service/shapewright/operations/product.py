@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shape, Shapes, is_known, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Link, Links, Outcome, axis_of, per_sample
@@ -16,9 +14,10 @@ from shapewright.operations.merge import (
     stretch_links,
     stretched,
 )
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BatchDot:
     """Sample by sample, the sum of products over one axis of each of two inputs.
 
@@ -71,7 +70,7 @@ def _links(shape: Shape, summed: int, offset: int) -> Links:
     return (*map(Link, places[:summed]), None, *map(Link, places[summed:]))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MatrixProduct:
     """The last axis of the first input against the last but one of the second.
 

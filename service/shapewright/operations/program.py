@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from shapewright.arithmetic.dimension import Shapes, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Operation, Outcome
+from shapewright.record import record
 
 
 class Step(NamedTuple):
@@ -17,7 +18,7 @@ class Step(NamedTuple):
     operands: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Program:
     """Steps one after another, each of which reads any tensors that are there by then.
 

@@ -7,7 +7,7 @@ states. Called without states it starts from zeros.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import repeat
 
 from shapewright.arithmetic.dimension import Shape, Shapes, certainly_differ, is_known, show
@@ -24,6 +24,7 @@ from shapewright.operations.base import (
 )
 from shapewright.operations.merge import expect_count
 from shapewright.operations.steps import at_each_step, into_sequence, with_time, with_time_links
+from shapewright.record import record
 
 
 def check_states(given: Shapes, states: Shapes, *, spread: bool = True) -> None:
@@ -44,7 +45,7 @@ def check_states(given: Shapes, states: Shapes, *, spread: bool = True) -> None:
             raise ShapeError(f"needs a state of shape {show(needed)}, got {show(got)}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     """A step on vectors: each gate reads all of the input and of the last output.
 
@@ -87,7 +88,7 @@ class Cell:
         return self.features
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StackedCells:
     """Cells on top of each other as one: each reads the output of the one below."""
 
@@ -113,7 +114,7 @@ class StackedCells:
         return replace(total, links=(kept(2, 1),) * len(inputs))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Recurrent:
     """A cell run along a sequence, from states that follow as further inputs, or from zeros.
 
@@ -153,7 +154,7 @@ class Recurrent:
         yield from repeat(with_time_links(step, None), outputs - 1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bidirectional:
     """Two recurrent operations along one sequence, one of which goes from its end to its start.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import (
     Shape,
     Shapes,
@@ -20,9 +18,10 @@ from shapewright.operations.base import (
     resolve_all,
     with_axis,
 )
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RecurrentLayers:
     """Gated sums of the step and of the last output, layer on layer, direction beside direction.
 

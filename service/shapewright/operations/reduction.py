@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shape, Shapes, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Link, Outcome, axis_of, one
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reduce:
     """A sum, mean, maximum or the like over some axes, or over all where `axes` is `None`.
 
@@ -39,7 +38,7 @@ class Reduce:
         return Outcome((output,), links=(links,))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ShapeOf:
     """The sizes of a tensor's axes, as a tensor."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shapes, product
 from shapewright.arithmetic.reach import of_repeat
 from shapewright.operations.base import Link, Outcome, axis_of, kept, one, with_axis
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Repeat:
     """Each element of an axis `count` times next to itself; without an axis, of all in one row."""
 
@@ -34,7 +33,7 @@ class Repeat:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tile:
     """The whole tensor `counts` times after itself along each axis, aligned at the last one.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from shapewright.arithmetic.dimension import (
@@ -18,12 +17,13 @@ from shapewright.arithmetic.dimension import (
 )
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Link, Links, Outcome, axis_of, kept, one
+from shapewright.record import record
 
 INFERRED: Final = -1
 """Stands for the size that takes up what the other sizes leave, at most once in a target."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reshape:
     """A run of axes, `first` to `last`, replaced by axes of other sizes.
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from shapewright.arithmetic.dimension import Shapes
 from shapewright.arithmetic.reach import LONGEST_PERIOD, Reach, of_repeat
 from shapewright.operations.base import Link, Outcome, kept, one
 from shapewright.operations.spatial import Layout
+from shapewright.record import record
 
 RADIUS: Final[Mapping[str, int]] = {"bilinear": 1, "bicubic": 2, "lanczos3": 3, "lanczos5": 5}
 """How many input elements an interpolation reads on each side of a position between two."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Upsample:
     """Each spatial axis made a whole number of times longer.
 

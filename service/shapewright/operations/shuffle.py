@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shape, Shapes, certainly_differ, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.arithmetic.reach import of_repeat, of_window
 from shapewright.arithmetic.window import Window, place
 from shapewright.operations.base import Link, Outcome, kept, one
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DepthToSpace:
     """Blocks of `factor * factor` channels become blocks of two spatial axes, the last ones.
 
@@ -40,7 +39,7 @@ class DepthToSpace:
         return Outcome((output,), links=((*kept(len(rest)), None, *spatial),), rearranged=True)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SpaceToDepth:
     """Blocks of the last two axes become blocks of `factor * factor` channels."""
 

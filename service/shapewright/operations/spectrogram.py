@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shapes, certainly_below, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.arithmetic.reach import of_window
@@ -19,9 +17,10 @@ from shapewright.operations.base import (
     resolve_all,
 )
 from shapewright.operations.spatial import Layout
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ShortTimeFourier:
     """Fourier transforms of overlapping frames of each channel, computed as convolutions.
 
@@ -67,7 +66,7 @@ class ShortTimeFourier:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BandSpectrogram:
     """Frames centred on every `stride`-th sample of the last axis, each summed into `bands`.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
@@ -28,12 +27,13 @@ from shapewright.operations.base import (
     one,
     with_axis,
 )
+from shapewright.record import record
 
 MOST_PIECES: Final = 128
 """How many outputs are made at most."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Split:
     """An axis cut into pieces: how many of equal size, or where all but the first begin.
 
@@ -86,7 +86,7 @@ def _from(shape: Shape, axis: int, start: Dimension) -> Links:
     return (*links[:axis], Link(axis, of_shift(-start)), *links[axis + 1 :])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unstack:
     """An output for each element of an axis, which has `count` of them if that is given."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shape, Shapes, certainly_differ, is_known, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Link, Links, Outcome, axis_of, one
 from shapewright.operations.merge import agreed, column, expect_count, expect_same_rank
 from shapewright.operations.reduction import distinct_axes
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Squeeze:
     """Without the axes that are named, which have size 1, or without all that are known to."""
 
@@ -39,7 +38,7 @@ class Squeeze:
         return Outcome((output,), links=(links,), rearranged=True)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExpandDims:
     """New axes, counted among those of the output; along them all is repeated `size` times."""
 
@@ -61,7 +60,7 @@ class ExpandDims:
         return Outcome((output,), links=(tuple(map(Link, places)),), rearranged=True)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stack:
     """Inputs of one shape side by side along a new axis, counted among those of the output."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Shapes, certainly_differ, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Outcome, Weight, axis_of, kept, known_axis, one
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Standardize:
     """Shifts and scales by statistics that are kept for each place along `axes`.
 

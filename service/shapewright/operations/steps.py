@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from shapewright.arithmetic.dimension import Dimension, Shape, Shapes, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.operations.base import Link, Links, Operation, Outcome, axis_of, one
 from shapewright.operations.merge import expect_count
+from shapewright.record import record
 
 TIME = 1
 """The axis along which a sequence has its steps."""
@@ -61,7 +62,7 @@ def into_sequence(links: Iterable[Links]) -> tuple[Links, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TimeDistributed:
     """An operation applied to every step of a sequence by itself, with the same weights."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapewright.arithmetic.dimension import Dimension, Shape, Shapes, certainly_below, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.arithmetic.transposed import place_transposed
@@ -11,9 +9,10 @@ from shapewright.arithmetic.window import Window
 from shapewright.operations.base import Link, Outcome
 from shapewright.operations.merge import agreed, column, expect_count
 from shapewright.operations.spatial import Layout
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unpooling:
     """Elements and their places, as a pool with indices gives them; zeros everywhere else.
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from shapewright.arithmetic.dimension import Shape, Shapes, certainly_below, show
 from shapewright.arithmetic.errors import ShapeError
 from shapewright.arithmetic.reach import compose
 from shapewright.operations.base import Link, Links, Operation, Outcome, Weight, kept, prefixed
+from shapewright.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Frozen:
     """The same operation with weights that do not train."""
 
@@ -23,7 +24,7 @@ class Frozen:
         return replace(outcome, weights=weights)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sequence:
     """Operations one after another, as one layer; the window is that of the first that has one."""
 
@@ -60,7 +61,7 @@ def _after(first: Link, second: Link | None) -> Link | None:
     return Link(second.axis, compose(first.reach, second.reach))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Named:
     """The same operation with weights that stand under a name."""
 
@@ -73,7 +74,7 @@ class Named:
         return replace(outcome, weights=prefixed(outcome.weights, self.name))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fed:
     """An operation fed by number: an operand is an input that arrives, or a constant's shape."""
 
@@ -109,7 +110,7 @@ def fed(operation: Operation, operands: tuple[int | Shape, ...], count: int) -> 
     return operation if operands == tuple(range(count)) else Fed(operation, operands)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SpectrallyNormalized:
     """An operation one of whose weights is divided by its largest singular value.
 
@@ -135,7 +136,7 @@ class SpectrallyNormalized:
         return replace(outcome, weights=(*outcome.weights, vector))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BatchOptional:
     """An operation on a batch of samples that takes a single sample too, without the batch axis.
 
@@ -184,7 +185,7 @@ def _shifted(links: Links) -> Links:
     return tuple(link and replace(link, axis=link.axis - 1) for link in links[1:])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TimeFirst:
     """An operation on (batch, time, ...) fed with (time, batch, ...); so is its first output.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import orjson
@@ -13,6 +12,7 @@ from shapewright.network.fields import Fields
 from shapewright.network.network import named
 from shapewright.network.report import Entries, Entry
 from shapewright.network.told import Told
+from shapewright.record import record
 from shapewright.render.receptive_field import receptive_field_dict
 from shapewright.render.window import window_dict
 from shapewright.render.wire import Json, encode, members
@@ -21,7 +21,7 @@ LONGEST_TEXT: Final = 4096
 """How long the pieces of an entry are at most that are remembered."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pieces:
     """The ends of an entry as JSON: up to its receptive field, and from there to the last brace."""
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from shapewright.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Slot:
     """A place in a call's arguments where a tensor goes: its position among the node's inputs."""
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from shapewright.arithmetic.errors import ShapewrightError
 from shapewright.paths import Path
+from shapewright.record import record
 
 MOST_FAULTS: Final = 100
 """Reading stops soon after so many: none mends more at once, and each costs a search for hints."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fault:
     """One thing that is wrong, at a path below the value that was read."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from shapewright.record import record
 from shapewright.vocabularies.parameters import is_integer
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Told:
     """A parameter that the sizes of some axes of an array tell; one axis tells an integer.
 

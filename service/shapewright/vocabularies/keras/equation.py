@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from shapewright.arithmetic.errors import ParameterError
+from shapewright.record import record
 from shapewright.vocabularies.parameters import MOST_AXES
 
 FORMS: Final = (
@@ -16,7 +16,7 @@ FORMS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Equation:
     """The letters of the input, the kernel and the result.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any, TypeAlias
 
 from shapewright.arithmetic.dimension import UNKNOWN, Dimension
 from shapewright.arithmetic.errors import ParameterError
+from shapewright.record import record
 from shapewright.vocabularies.parameters import Parameter, is_integer, quote
 
 Term: TypeAlias = str | int
@@ -42,7 +42,7 @@ class Terms(Parameter[tuple[Term, ...]]):
         return isinstance(term, str) if self.kind is str else is_integer(term)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """What a lookup knows, and how it writes down what it finds.
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate
 from typing import Any, Final
 
 from shapewright.arithmetic.errors import ParameterError
+from shapewright.record import record
 from shapewright.vocabularies.call import Call, Slot
 from shapewright.vocabularies.keras.former import ANY
 from shapewright.vocabularies.keras.ops import OPERATIONS
 from shapewright.vocabularies.parameters import is_integer, quote
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Told:
     """An operation's name, its parameters as JSON, and what it is called with."""
 
@@ -24,7 +25,7 @@ class Told:
     call: Call
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """The operation that a function is, what its arguments are called there, and its defaults.
 
