@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from shapewright.formats.errors import InvalidDocument
-from shapewright.formats.graph import in_order
+from shapewright.formats.graph import alone, in_order
 from shapewright.formats.options import Options
 from shapewright.formats.stack_envelope import read_envelope
 from shapewright.formats.stack_layers import Reading, Reference
@@ -97,8 +96,8 @@ class _StackReader:
     ) -> tuple[list[tuple[Ref, ...]], bool]:
         """What each layer reads, by default the one before; and whether all of it is before it."""
         count = len(readings)
-        alone = _alone((inputs + count).bit_length())
-        reads = alone[inputs - 1 : inputs - 1 + count]
+        first = alone(inputs + count)
+        reads: list[tuple[Ref, ...]] = list(first[inputs - 1 : inputs - 1 + count])
         reads[:1] = [tuple(map(Ref, range(inputs)))] if reads else []
         ordered = True
         for index, reading in enumerate(readings):
@@ -106,9 +105,9 @@ class _StackReader:
                 continue
             own = names.known(reading.names)
             if len(own) == 1 == len(reading.reads):
-                reads[index] = alone[own[0]]
+                reads[index] = first[own[0]]
             elif len(own) == len(reading.reads):
-                reads[index] = tuple([alone[producer][0] for producer in own])
+                reads[index] = tuple([first[producer][0] for producer in own])
             else:
                 reads[index] = self._looked_up(index, reading.reads, names)
                 own = [ref.producer for ref in reads[index]]
@@ -133,9 +132,3 @@ def _unread(last: Mapping[int, int], inputs: int, layers: int) -> tuple[Ref, ...
     """What nobody reads; inputs only if there is nothing else."""
     producers = range(inputs if layers else 0, inputs + layers)
     return tuple(map(Ref, sorted(set(producers) - last.keys())))
-
-
-@lru_cache(16)
-def _alone(bits: int) -> list[tuple[Ref, ...]]:
-    """For each producer below `2**bits` the reference to it, as most layers read the one before."""
-    return [(Ref(producer),) for producer in range(2**bits)]

@@ -9,7 +9,6 @@ import orjson
 
 from shapewright.memo import Memo
 from shapewright.network.fields import Fields
-from shapewright.network.network import named
 from shapewright.network.report import Entries, Entry
 from shapewright.network.told import Told
 from shapewright.record import record
@@ -42,8 +41,9 @@ FIELDS: Final[Memo[tuple[int, object], tuple[Fields, bytes]]] = Memo("pieces")
 
 def entries_json(entries: Entries, by_input: bool) -> bytes:
     """All that is told of layers, as a list; `by_input` tells receptive fields by input name."""
-    own, quoted = entries.own, list(map(orjson.dumps, entries.producers))
-    types = {layer: orjson.dumps(layer.type) for layer in set(entries.layers)}
+    own, quoted = entries.own, _quoted(entries.producers)
+    kinds = list({layer.type for layer in entries.layers})
+    types = dict(zip(kinds, _quoted(kinds), strict=False))
     pieces = PIECES.get_all(map(id, entries.told)) or list(map(_pieces, entries.told))
     fields = _fields(entries, by_input)
     rare = entries.again | entries.further_notes.keys() | entries.inside.keys()
@@ -53,12 +53,26 @@ def entries_json(entries: Entries, by_input: bool) -> bytes:
         if len(reads) == 1 and not reads[0].output:
             inputs = quoted[reads[0].producer]
         else:
-            inputs = b",".join(map(orjson.dumps, named(entries.producers, reads)))
+            inputs = b",".join([_output(quoted[producer], number) for producer, number in reads])
         after = _rest(entries[place], by_input) if index in rare else piece.after
-        begin = _PLACE % (index, quoted[own + index], types[layer], inputs)
+        begin = _PLACE % (index, quoted[own + index], types[layer.type], inputs)
         texts += (begin, piece.before, seen, after)
+    texts[:1] = [b"[" + texts[0][1:] if texts else b"["]
     texts.append(b"]")
-    return b"[" + b"".join(texts).removeprefix(b",")
+    return b"".join(texts)
+
+
+def _output(name: bytes, number: int) -> bytes:
+    """How a report names an output of a producer whose name is encoded: `name`, or `name:1`."""
+    return b'%b:%d"' % (name[:-1], number) if number else name
+
+
+def _quoted(names: Sequence[str]) -> list[bytes]:
+    """Each name as JSON, by one call if none of them needs escapes: then no quote is within."""
+    text = orjson.dumps(names)
+    if b"\\" in text:
+        return list(map(orjson.dumps, names))
+    return text[1:-1].replace(b'","', b'"\0"').split(b"\0")
 
 
 def _rest(entry: Entry, by_input: bool) -> bytes:
