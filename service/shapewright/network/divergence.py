@@ -11,8 +11,8 @@ from shapewright.network.backwards import Visit, Walker
 from shapewright.network.differences import Branch, Divergence, Rounding, Step
 from shapewright.network.faults import ShapeFault
 from shapewright.network.network import Network
-from shapewright.network.repairs import Fits, repairs
-from shapewright.network.walk import Trace, fits
+from shapewright.network.repairs import repairs
+from shapewright.network.walk import Trace
 from shapewright.operations.merge import InputsDiffer
 
 
@@ -30,11 +30,11 @@ def with_divergence(network: Network, trace: Trace) -> tuple[ShapeFault, ...]:
 def _told(network: Network, trace: Trace, fault: ShapeFault) -> ShapeFault:
     if not isinstance(fault.cause, InputsDiffer) or fault.diverged is not None:
         return fault
-    return replace(fault, diverged=diverge(network, trace, fault, fault.cause, fits))
+    return replace(fault, diverged=diverge(network, trace, fault, fault.cause))
 
 
 def diverge(
-    network: Network, trace: Trace, fault: ShapeFault, error: InputsDiffer, fits: Fits
+    network: Network, trace: Trace, fault: ShapeFault, error: InputsDiffer
 ) -> Divergence | None:
     """Follow the axis on which a node failed back through both branches.
 
@@ -57,7 +57,7 @@ def diverge(
         parted_at=network.name_of(common.ref) if common else None,
         branches=(one, other),
         rounded_by=next((step for step in layers if step.rounding), None),
-        repairs=tuple(repairs(walker, starts, parts, paths[0][-1] if common else None, fits)),
+        repairs=tuple(repairs(walker, starts, parts, paths[0][-1] if common else None)),
     )
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import prod
-from typing import Final, TypeAlias
+from typing import Final
 
 from shapewright.arithmetic.dimension import is_known
 from shapewright.network.backwards import Visit, Walker
 from shapewright.network.differences import Repair
 from shapewright.network.network import Network
+from shapewright.network.walk import fits
 from shapewright.network.words import listed
 
 MOST_TRIALS: Final = 64
@@ -19,16 +20,12 @@ MOST_TRIALS: Final = 64
 MOST_WORK: Final = 20_000
 """How many layers may be inferred in that search."""
 
-Fits: TypeAlias = Callable[[Network], bool]
-"""Whether all layers of a network fit."""
-
 
 def repairs(
     walker: Walker,
     starts: Sequence[Visit],
     parts: Sequence[Sequence[Visit]],
     source: Visit | None,
-    fits: Fits,
 ) -> Iterator[Repair]:
     """What changes least first; `source` is where both branches' axis comes from."""
     sizes = [size for start in starts if is_known(size := walker.size(start))]
@@ -39,13 +36,14 @@ def repairs(
         yield _crop(walker, starts[large], missing)
         yield _pad(walker, starts[small], missing)
     if source is not None and _can_be_resized(walker, parts):
-        yield from _resize(walker.network, source, fits)
+        yield from _resize(walker.network, source)
 
 
 def _can_be_resized(walker: Walker, parts: Sequence[Sequence[Visit]]) -> bool:
     """Whether branches might fit for another size of what they have in common.
 
-    They do not if one shrinks it more often than the other, nor if both only cut and pad.
+    They do not if one shrinks it more often than the other, until next to nothing is left of
+    either, nor if both only cut and pad.
     """
     strides = [[walker.stride(visit) for visit in part] for part in parts]
     known = [[stride for stride in branch if stride is not None] for branch in strides]
@@ -78,7 +76,7 @@ def _pad(walker: Walker, start: Visit, missing: int) -> Repair:
     return Repair("pad", name, (start.axis,), missing, detail)
 
 
-def _resize(network: Network, source: Visit, fits: Fits) -> Iterator[Repair]:
+def _resize(network: Network, source: Visit) -> Iterator[Repair]:
     """The nearest sizes of the network's input, one smaller and one larger, that work.
 
     All axes of that size change together: a square stays a square.
