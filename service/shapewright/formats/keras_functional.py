@@ -11,7 +11,7 @@ from shapewright.formats.keras_models import Around, Faults, ObjectReader
 from shapewright.formats.keras_objects import KerasObject, invalid
 from shapewright.formats.keras_old import FUNCTION_CLASSES
 from shapewright.formats.keras_old_calls import is_old, read_old_arguments
-from shapewright.formats.keras_readings import Entries, Reading, Reference
+from shapewright.formats.keras_readings import Reading, Reference
 from shapewright.formats.keras_references import Tensors
 from shapewright.formats.keras_tensors import DEEPEST, PROPAGATED, Arguments, read_arguments
 from shapewright.network.network import Input, Layer, Network, Ref
@@ -35,8 +35,7 @@ class _FunctionalReader:
         self.reader = reader
         self.around = around
         self.faults = Faults()
-        most = reader.limits.layers
-        self.entries = Entries(model, reader.circumstances(around, "functional"), most)
+        self.entries = reader.entries(model, around, "functional")
         self.tensors = Tensors(self.entries)
 
     def read(self) -> Network:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from shapewright.formats.inputs import with_overrides
@@ -11,7 +11,7 @@ from shapewright.formats.keras_inputs import UNDECLARED
 from shapewright.formats.keras_models import Around, Made
 from shapewright.formats.keras_objects import KerasObject, invalid, read_object
 from shapewright.formats.keras_old import FUNCTION_CLASSES, parameters_of, read_function
-from shapewright.formats.keras_readings import circumstances
+from shapewright.formats.keras_readings import Entries, circumstances
 from shapewright.formats.keras_sequential import read_sequential
 from shapewright.formats.keras_tensors import Arguments
 from shapewright.formats.layer import Built, LayerReader
@@ -76,9 +76,10 @@ class KerasReader:
         read = read_functional if model.is_functional else read_sequential
         return read(model, self, Around(depth, frozen or model.config.get("trainable") is False))
 
-    def circumstances(self, around: Around, form: str) -> Hashable:
-        """All that the reading of a layer in such a model depends on, besides its text."""
-        return circumstances(self.limits, self._layers.unknown_as_identity, around, form)
+    def entries(self, model: KerasObject, around: Around, form: str) -> Entries:
+        """The layers that a model of this form lists, known by all that their reading hangs on."""
+        told = circumstances(self.limits, self._layers.unknown_as_identity, around, form)
+        return Entries(model, told, self.limits.layers)
 
     def has_room(self, layers: int) -> bool:
         """Count more layers, if they are not too many."""

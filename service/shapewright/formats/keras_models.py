@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Protocol
 
 from shapewright.formats.errors import InvalidDocument
 from shapewright.formats.keras_objects import KerasObject
+from shapewright.formats.keras_readings import Entries
 from shapewright.formats.keras_tensors import Arguments
 from shapewright.formats.options import Limits
 from shapewright.network.network import Layer, Ref
@@ -44,8 +44,8 @@ class ObjectReader(Protocol):
         """The bounds of the document."""
         ...
 
-    def circumstances(self, around: Around, form: str) -> Hashable:
-        """All that the reading of a layer depends on, besides its text."""
+    def entries(self, model: KerasObject, around: Around, form: str) -> Entries:
+        """The layers that a model of this form lists."""
         ...
 
     def has_room(self, layers: int) -> bool:

@@ -8,7 +8,7 @@ from shapewright.formats.graph import Row, assemble
 from shapewright.formats.keras_inputs import implied_input, read_input
 from shapewright.formats.keras_models import Around, Faults, Made, ObjectReader
 from shapewright.formats.keras_objects import KerasObject, invalid
-from shapewright.formats.keras_readings import Entries, Reading
+from shapewright.formats.keras_readings import Reading
 from shapewright.formats.keras_tensors import sole_argument
 from shapewright.network.network import Input, Network, Ref
 
@@ -30,8 +30,7 @@ class _SequentialReader:
         self.reader = reader
         self.around = around
         self.faults = Faults()
-        most = reader.limits.layers
-        self.entries = Entries(model, reader.circumstances(around, "sequential"), most)
+        self.entries = reader.entries(model, around, "sequential")
         self.names: list[str] = []
 
     def read(self) -> Network:

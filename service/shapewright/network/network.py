@@ -98,17 +98,22 @@ class Network:
         )
 
     def name_of(self, ref: Ref) -> str:
-        """How a report names a tensor, as `named` does."""
+        """The name of a tensor."""
         own = len(self.inputs)
         name = (
             self.inputs[ref.producer].name if ref.producer < own else self.names[ref.producer - own]
         )
-        return f"{name}:{ref.output}" if ref.output else name
+        return output_name(name, ref.output)
+
+
+def output_name(producer: str, output: int) -> str:
+    """How a report names a tensor: by its producer, with `:1` and up for further outputs."""
+    return f"{producer}:{output}" if output else producer
 
 
 def named(producers: Sequence[str], refs: Sequence[Ref]) -> tuple[str, ...]:
-    """How a report names tensors: by producer, with `:1` and up for further outputs."""
-    return tuple([f"{producers[p]}:{output}" if output else producers[p] for p, output in refs])
+    """The names of tensors."""
+    return tuple([output_name(producers[producer], output) for producer, output in refs])
 
 
 def last_reads(reads: Sequence[tuple[Ref, ...]], inputs: int) -> dict[int, int]:

@@ -63,7 +63,7 @@ def entries_json(entries: Entries, by_input: bool) -> bytes:
 
 
 def _output(name: bytes, number: int) -> bytes:
-    """How a report names an output of a producer whose name is encoded: `name`, or `name:1`."""
+    """As `output_name`, of a name that is encoded."""
     return b'%b:%d"' % (name[:-1], number) if number else name
 
 
@@ -89,7 +89,13 @@ def _end(told: Json) -> bytes:
 
 def entry_dict(entry: Entry, by_input: bool = False) -> Json:
     """The same as an object whose unknown dimensions `encode` makes null."""
-    fields = {**_place(entry), **_before(entry.told)}
+    fields: Json = {
+        "index": entry.index,
+        "name": entry.name,
+        "type": entry.type,
+        "inputs": entry.inputs,
+        **_before(entry.told),
+    }
     if entry.fields.by_input:
         fields["receptive_field"] = receptive_field_dict(entry.receptive_field, by_input)
     if not entry.counted:
@@ -114,15 +120,6 @@ def _shapes(entry: Entry) -> Json:
         "output_shapes": entry.output_shapes,
     }
     return {**fields, "layers": list(map(_shapes, entry.layers))} if entry.layers else fields
-
-
-def _place(entry: Entry) -> Json:
-    return {
-        "index": entry.index,
-        "name": entry.name,
-        "type": entry.type,
-        "inputs": entry.inputs,
-    }
 
 
 def _pieces(told: Told) -> Pieces:
