@@ -50,6 +50,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
+def create_own_app() -> Flask:
+    """The service for those who use it in their own process."""
+    return create_app(Settings.for_oneself())
+
+
 def serve(
     endpoint: Endpoint,
     settings: Settings,

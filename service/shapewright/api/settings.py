@@ -126,6 +126,17 @@ class Settings:
             raise InvalidSettings(faults)
         return cls(**values)
 
+    @classmethod
+    def for_oneself(cls) -> Settings:
+        """Those of one's own process, where nobody else is to be protected from a long run."""
+        return cls(
+            max_body_bytes=sys.maxsize,
+            max_convolve_at_once=sys.maxsize,
+            max_convolve_input_bytes=sys.maxsize,
+            max_convolve_output_bytes=sys.maxsize,
+            max_convolve_multiply_adds=sys.maxsize,
+        )
+
     @property
     def limits(self) -> Limits:
         """The bounds on documents."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,17 +22,9 @@ def local() -> Client:
     The engine is loaded here, not with the client. Nobody else is to be protected from a long run,
     so arrays have no bounds.
     """
-    from shapewright.api.app import create_app  # noqa: PLC0415  a client of a server needs no engine
-    from shapewright.api.settings import Settings  # noqa: PLC0415  as above
+    from shapewright.api.app import create_own_app  # noqa: PLC0415  a server's client needs none
 
-    settings = Settings(
-        max_body_bytes=sys.maxsize,
-        max_convolve_at_once=sys.maxsize,
-        max_convolve_input_bytes=sys.maxsize,
-        max_convolve_output_bytes=sys.maxsize,
-        max_convolve_multiply_adds=sys.maxsize,
-    )
-    return Client(URL, retries=0, transport=Transport(create_app(settings)))
+    return Client(URL, retries=0, transport=Transport(create_own_app()))
 
 
 class Transport(BaseAdapter):
