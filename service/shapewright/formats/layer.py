@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any, Final, Protocol
 
-import orjson
-
 from shapewright.formats.errors import InvalidDocument
+from shapewright.formats.texts import text_of
 from shapewright.memo import Memo
 from shapewright.operations.base import Note, Operation
 from shapewright.operations.identity import Elementwise
@@ -81,13 +80,11 @@ class LayerReader:
         if depth > self.nesting:
             raise InvalidDocument([Fault(path, f"layers nest more than {self.nesting} deep")])
         text = _remembered_text(layer_type, raw)
-        key = (layer_type.source, layer_type.name, text or b"")
-        known = LAYERS.get(key) if text else None
-        if known is None:
-            known = self._validated(layer_type, raw, call, path, depth)
-            if text:
-                LAYERS.keep(key, known)
-        return known
+        if text is None:
+            return self._validated(layer_type, raw, call, path, depth)
+        key = (layer_type.source, layer_type.name, text)
+        known = LAYERS.get(key)
+        return known or LAYERS.keep(key, self._validated(layer_type, raw, call, path, depth))
 
     def _validated(
         self, layer_type: LayerType, raw: Mapping[str, Any], call: Call, path: Path, depth: int
@@ -141,11 +138,8 @@ def _remembered_text(layer_type: LayerType, raw: Mapping[str, Any]) -> bytes | N
     """The parameters as JSON, if the layer follows from them alone and they are not long."""
     if layer_type.holds_layers or layer_type.wants_call:
         return None
-    try:
-        text = orjson.dumps(raw)
-    except orjson.JSONEncodeError:  # it nests too deep to be written again
-        return None
-    return text if len(text) <= LONGEST_TEXT else None
+    text = text_of(raw)
+    return text if text is not None and len(text) <= LONGEST_TEXT else None
 
 
 def _unknown_identity(type_name: str) -> Operation:
